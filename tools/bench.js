@@ -1,0 +1,4 @@
+// `npm run bench`: builds, then measures.
+import { runBuilt } from './build.js';
+
+await runBuilt('bench', 'bench/dist/main.js');

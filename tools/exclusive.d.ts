@@ -1,0 +1,1 @@
+export function acquire(path: string, timeoutMs?: number): () => void;
