@@ -1,0 +1,73 @@
+// The signature base string of decoded parameters: for signing, for tests, for explaining.
+import { splitUrl } from './base-string-uri.ts';
+import type { Message } from './crypto/contract.ts';
+import { emitBaseString } from './emit-base-string.ts';
+import { ParameterTable, PLACES } from './parameter-table.ts';
+
+/** A decoded name and value; order and duplicates are kept. */
+export type Parameter = readonly [name: string, value: string];
+
+export interface SignableRequest {
+  /** In any case. */
+  readonly method: string;
+  /** Absolute http or https URL, as it will be on the request line; its query is not read. */
+  readonly url: string;
+  /**
+   * All that is signed, decoded, in any order: the query's pairs, the form's, and the protocol parameters;
+   * without `oauth_signature` and the header's `realm`.
+   */
+  readonly parameters: readonly Parameter[];
+}
+
+const table = new ParameterTable();
+const HEADER = PLACES.indexOf('header');
+
+/**
+ * Builds the text that a signature is made over.
+ *
+ * @returns ASCII text: METHOD&URI&PARAMETERS, each part percent-encoded.
+ * @throws TypeError when the URL is not absolute http or https or not ASCII, or a parameter has a lone surrogate.
+ * @see RFC 5849 section 3.4.1.1, https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.1
+ */
+export function signatureBaseString(request: SignableRequest): string {
+  return textOf(baseStringMessage(request));
+}
+
+/** The same as bytes that a signature method takes. */
+export function baseStringMessage({ method, url, parameters }: SignableRequest): Message {
+  const uri = splitUrl(url);
+  if (uri === undefined) throw new TypeError(`expected an absolute http or https URL, got "${url}"`);
+  table.reset();
+  addAll(parameters);
+  const message = emitBaseString(method, uri, table);
+  if (message === undefined) throw new TypeError('the method and the URL must be ASCII: percent-encode other characters');
+  return message;
+}
+
+/**
+ * Sorts and encodes parameters.
+ *
+ * @returns `name=value` joined by `&`, encoded once.
+ * @see RFC 5849 section 3.4.1.3.2
+ */
+export function normalizeParameters(parameters: readonly Parameter[]): string {
+  table.reset();
+  addAll(parameters);
+  const bytes = new Uint8Array(table.emittedLength);
+  const end = table.emitSorted(bytes, 0);
+  return decodeURIComponent(new TextDecoder().decode(bytes.subarray(0, end)));
+}
+
+function addAll(parameters: readonly Parameter[]): void {
+  for (const [name, value] of parameters) {
+    const nameStart = table.length;
+    table.writeText(name);
+    const valueStart = table.length;
+    table.writeText(value);
+    table.add(nameStart, valueStart, HEADER);
+  }
+}
+
+export function textOf(message: Message): string {
+  return new TextDecoder().decode(message.bytes.subarray(message.start, message.end));
+}

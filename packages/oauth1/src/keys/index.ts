@@ -1,0 +1,1 @@
+export { readPrivateKey, readPublicKey, type PrivateKey, type PublicKey } from './read-key.ts';

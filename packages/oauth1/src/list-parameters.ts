@@ -1,0 +1,56 @@
+// The ordered decoded pairs of a received request, each with the place it came from: a view, made when somebody asks.
+import type { Parameter } from './base-string.ts';
+import { splitUrl } from './base-string-uri.ts';
+import { decodeForm } from './form.ts';
+import type { ParameterPlace } from './parameter-table.ts';
+import { percentDecode } from './percent-encoding.ts';
+import { readRequest, type ReceivedRequest } from './read-request.ts';
+
+export interface PlacedParameter {
+  readonly name: string;
+  readonly value: string;
+  /** The signature covers a parameter wherever it is, so a reader who cares must look here (threat T27). */
+  readonly place: ParameterPlace;
+}
+
+/**
+ * Lists all parameters of a request that `readRequest` accepted as an attempt: header, query, form, in that order,
+ * without the realm.
+ */
+export function listParameters(request: ReceivedRequest): readonly PlacedParameter[] {
+  const place = (pairs: readonly Parameter[], at: ParameterPlace): PlacedParameter[] =>
+    pairs.map(([name, value]) => ({ name, value, place: at }));
+  const form = request.form === undefined ? '' : new TextDecoder().decode(request.form);
+  return [
+    ...place(parseAuthorizationHeader(request.authorization ?? '')?.parameters ?? [], 'header'),
+    ...place(decodeForm(splitUrl(request.url)?.query ?? '') ?? [], 'query'),
+    ...place(decodeForm(form) ?? [], 'form'),
+  ];
+}
+
+export interface ParsedAuthorization {
+  /** Raw, its backslash escapes resolved; null when there is none. */
+  readonly realm: string | null;
+  readonly parameters: readonly Parameter[];
+}
+
+const FIELD = /([^\s=,]+)="((?:[^"\\]|\\.)*)"/gs;
+
+/**
+ * Reads an Authorization header of scheme OAuth.
+ *
+ * @returns undefined when it is of another scheme or malformed (`readRequest` says where).
+ * @see RFC 5849 section 3.5.1
+ */
+export function parseAuthorizationHeader(authorization: string): ParsedAuthorization | undefined {
+  const url = 'http://localhost/';
+  const read = readRequest({ method: 'GET', url, authorization }, { maxHeaderBytes: authorization.length });
+  if (read.kind !== 'attempt') return undefined;
+  let realm: string | null = null;
+  const parameters: Parameter[] = [];
+  for (const [, name = '', value = ''] of authorization.matchAll(FIELD)) {
+    if (name === 'realm') realm = value.replaceAll(/\\(.)/gs, '$1');
+    else parameters.push([percentDecode(name) ?? name, percentDecode(value) ?? value]);
+  }
+  return { realm, parameters };
+}

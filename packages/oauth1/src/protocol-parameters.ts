@@ -1,0 +1,43 @@
+// The protocol parameters, and which of them a decoded name is.
+
+/** In the order in which normalization sorts them, so that two of them compare by index. */
+export const PROTOCOL_PARAMETERS = [
+  'oauth_body_hash',
+  'oauth_callback',
+  'oauth_consumer_key',
+  'oauth_nonce',
+  'oauth_session_handle',
+  'oauth_signature',
+  'oauth_signature_method',
+  'oauth_timestamp',
+  'oauth_token',
+  'oauth_verifier',
+  'oauth_version',
+] as const;
+
+export type ProtocolParameter = (typeof PROTOCOL_PARAMETERS)[number];
+
+export const NOT_PROTOCOL = -1;
+export const SIGNATURE: number = PROTOCOL_PARAMETERS.indexOf('oauth_signature');
+export const TOKEN: number = PROTOCOL_PARAMETERS.indexOf('oauth_token');
+
+const PREFIX = 'oauth_';
+const DISTINGUISHING = PREFIX.length;
+
+// Length and seventh character tell them apart; at most one name has to be compared.
+const byLengthAndCharacter = new Int8Array(32 * 256).fill(NOT_PROTOCOL);
+PROTOCOL_PARAMETERS.forEach((name, index) => {
+  byLengthAndCharacter[name.length * 256 + name.charCodeAt(DISTINGUISHING)] = index;
+});
+const asBytes: readonly Uint8Array[] = PROTOCOL_PARAMETERS.map((name) => new TextEncoder().encode(name));
+
+/** @returns the index in PROTOCOL_PARAMETERS of the name at bytes[start, end), or NOT_PROTOCOL. */
+export function protocolParameterAt(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  if (length <= DISTINGUISHING || length >= 32) return NOT_PROTOCOL;
+  const index = byLengthAndCharacter[length * 256 + (bytes[start + DISTINGUISHING] ?? 0)] ?? NOT_PROTOCOL;
+  const name = asBytes[index];
+  if (name === undefined) return NOT_PROTOCOL;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== name[i]) return NOT_PROTOCOL;
+  return index;
+}

@@ -1,0 +1,81 @@
+// The consumer's side: makes the protocol parameters of a request and signs them.
+import { randomBytes } from '#crypto';
+import { baseStringMessage, type Parameter } from './base-string.ts';
+import { splitUrl } from './base-string-uri.ts';
+import type { MaybePromise } from './crypto/contract.ts';
+import { decodeForm } from './form.ts';
+import { type SignatureMethodName, signatureMethod, type SigningKey } from './signature-methods.ts';
+
+export interface RequestToSign {
+  /** In any case. */
+  readonly method: string;
+  /** Absolute http or https URL exactly as it will be requested, with its query. */
+  readonly url: string;
+  /** Pairs of a form body, decoded; nothing of any other body. */
+  readonly form?: readonly Parameter[];
+}
+
+export interface Credentials {
+  readonly consumerKey: string;
+  readonly signatureMethod: SignatureMethodName;
+  readonly key: SigningKey;
+  /** `oauth_token`; absent for two-legged requests and for request tokens. */
+  readonly token?: string;
+}
+
+export interface SigningOptions {
+  /** Whole seconds since 1970 UTC. */
+  readonly nowSeconds: number;
+  /** Default: 128 random bits. */
+  readonly nonce?: string;
+  /** Further `oauth_` parameters: `oauth_callback`, `oauth_verifier`, `oauth_session_handle`, `oauth_body_hash`. */
+  readonly parameters?: readonly Parameter[];
+}
+
+/** @returns a nonce of 128 random bits as hexadecimal digits. */
+export function createNonce(): string {
+  return Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Signs a request.
+ *
+ * @returns the protocol parameters with `oauth_signature` last, decoded: for `authorizationHeader`, or to be added to
+ *   the query or the form. A promise only where the platform's cryptography has no synchronous call.
+ * @throws TypeError when the URL is not absolute http or https, carries userinfo, has a malformed query, or the key
+ *   is not of the method's kind.
+ * @see RFC 5849 section 3.1
+ */
+export function signRequest(
+  request: RequestToSign,
+  credentials: Credentials,
+  options: SigningOptions,
+): MaybePromise<readonly Parameter[]> {
+  const method = signatureMethod(credentials.signatureMethod);
+  const parameters: Parameter[] = [
+    ['oauth_consumer_key', credentials.consumerKey],
+    ...(credentials.token === undefined ? [] : [['oauth_token', credentials.token] satisfies Parameter]),
+    ['oauth_signature_method', method.name],
+    ['oauth_timestamp', String(options.nowSeconds)],
+    ['oauth_nonce', options.nonce ?? createNonce()],
+    ['oauth_version', '1.0'],
+    ...(options.parameters ?? []),
+  ];
+  const message = baseStringMessage({
+    method: request.method,
+    url: request.url,
+    parameters: [...queryPairs(request.url), ...(request.form ?? []), ...parameters],
+  });
+  const signed = (signature: string): readonly Parameter[] => [...parameters, ['oauth_signature', signature]];
+  const signature = method.sign(message, credentials.key);
+  return signature instanceof Promise ? signature.then(signed) : signed(signature);
+}
+
+function queryPairs(url: string): readonly Parameter[] {
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url)) throw new TypeError('the URL to sign carries a user name: send it otherwise');
+  const query = splitUrl(url)?.query;
+  if (query === undefined) return [];
+  const pairs = decodeForm(query);
+  if (pairs === undefined) throw new TypeError('the query of the URL to sign is malformed');
+  return pairs;
+}

@@ -1,0 +1,111 @@
+// Where an inverse exists it is checked under any input: encode and decode, write and parse, sign and verify.
+import {
+  authorizationHeader,
+  decodeForm,
+  encodeForm,
+  normalizeParameters,
+  type Parameter,
+  parseAuthorizationHeader,
+  percentDecode,
+  percentEncode,
+  readRequest,
+  rsaPrivateKey,
+  rsaPublicKey,
+  secretKey,
+  signRequest,
+  SIGNATURE_METHODS,
+  type SignatureMethodName,
+  type SigningKey,
+  type VerificationKey,
+  verifySignature,
+} from '@maillon/oauth1';
+import { readPrivateKey } from '@maillon/oauth1/keys';
+import fc from 'fast-check';
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+
+const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((value) => value.isWellFormed());
+const name = text.filter((value) => !value.startsWith('oauth_') && value !== 'realm' && value !== '');
+const pairs = fc.array(fc.tuple(name, text), { maxLength: 12 });
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = readPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+
+function keysFor(method: string, consumerSecret: string, tokenSecret: string): [SigningKey, VerificationKey] {
+  if (method.startsWith('RSA')) return [rsaPrivateKey(rsa.pkcs8), rsaPublicKey(rsa.publicKey.spki)];
+  const key = secretKey(consumerSecret, tokenSecret);
+  return [key, key];
+}
+
+function formBytes(form: readonly Parameter[]): Uint8Array {
+  return new TextEncoder().encode(encodeForm(form));
+}
+
+describe('percent-encoding', () => {
+  it('decodes what it encoded', () => {
+    fc.assert(fc.property(text, (value) => percentDecode(percentEncode(value)) === value));
+  });
+  it('leaves nothing but unreserved characters and escapes', () => {
+    fc.assert(fc.property(text, (value) => /^(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*$/.test(percentEncode(value))));
+  });
+});
+
+describe('forms and headers', () => {
+  it('reads the form that it wrote', () => {
+    fc.assert(
+      fc.property(pairs, (form) => {
+        expect(decodeForm(encodeForm(form))).toEqual(form);
+      }),
+    );
+  });
+  it('reads the header that it wrote', () => {
+    const realm = fc.string({ unit: 'grapheme-ascii', maxLength: 20 });
+    fc.assert(
+      fc.property(pairs, realm, (parameters, realmText) => {
+        const parsed = parseAuthorizationHeader(authorizationHeader(parameters, realmText));
+        expect(parsed).toEqual({ realm: realmText, parameters });
+      }),
+    );
+  });
+});
+
+describe('signatures', () => {
+  const request = fc.record({
+    method: fc.constantFrom('GET', 'POST', 'put', 'VERSION-CONTROL'),
+    query: pairs,
+    form: pairs,
+    consumerSecret: text,
+    tokenSecret: text,
+    token: fc.option(text, { nil: undefined }),
+    place: fc.constantFrom('header', 'query', 'form'),
+  });
+  it.each([...SIGNATURE_METHODS.keys()] as SignatureMethodName[])('verifies what it signed with %s', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(request, async ({ query, form, consumerSecret, tokenSecret, token, place, ...rest }) => {
+        const [signing, verification] = keysFor(method, consumerSecret, tokenSecret);
+        const url = `https://ci.example.com:8443/job/a%2Fb//c?${encodeForm(query)}`;
+        const protocol = await signRequest(
+          { method: rest.method, url, form },
+          { consumerKey: 'k', signatureMethod: method, key: signing, ...(token !== undefined && { token }) },
+          { nowSeconds: 1_700_000_000 },
+        );
+        const read = readRequest({
+          method: rest.method,
+          url: place === 'query' ? `${url}&${encodeForm(protocol)}` : url,
+          authorization: place === 'header' ? authorizationHeader(protocol, 'r') : undefined,
+          form: formBytes(place === 'form' ? [...form, ...protocol] : form),
+        });
+        if (read.kind !== 'attempt') throw new Error(JSON.stringify(read));
+        expect(await verifySignature(read.request, verification)).toBe(true);
+        expect(read.request.token).toBe(token);
+      }),
+      { numRuns: method.startsWith('RSA') ? 25 : 100 },
+    );
+  });
+  it('does not depend on the order in which parameters came', () => {
+    const shuffled = fc.array(fc.tuple(text, text), { maxLength: 50 }).chain((list) =>
+      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+    );
+    fc.assert(fc.property(shuffled, ([a, b]) => normalizeParameters(a) === normalizeParameters(b)));
+  });
+});
