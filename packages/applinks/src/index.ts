@@ -1,0 +1,5 @@
+// Application links for a Node application. The subpaths hold the same, piece by piece.
+export type * from './http.ts';
+export * from './pages/index.ts';
+export * from './provider/index.ts';
+export * from './storage/index.ts';

@@ -1,0 +1,209 @@
+// A link by which a peer acts in our application, made of what an administrator enters.
+import {
+  isSignatureMethodName,
+  type KeyKind,
+  SIGNATURE_METHODS,
+  type SignatureMethodName,
+} from '@maillon/oauth1';
+import { readPublicKey } from '@maillon/oauth1/keys';
+import type { Link } from '../storage/store.ts';
+import { parseCallback } from './callback.ts';
+import { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
+import { WEB_URL_FAULTS } from './web-url.ts';
+
+/** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
+export interface IncomingLinkInput {
+  /** Shown to people: 1 to 255 characters. */
+  readonly name: string;
+  /** `oauth_consumer_key`: 1 to 255 characters. */
+  readonly consumerKey: string;
+  readonly sharedSecret?: string | undefined;
+  /** An RSA public key in any shape that `readPublicKey` of `@maillon/oauth1/keys` takes. */
+  readonly publicKey?: string | undefined;
+  /** Wire names. Default: HMAC-SHA1 with a secret, RSA-SHA1 with a key. */
+  readonly signatureMethods?: readonly string[] | undefined;
+  /** Absolute http or https URLs; none: any such callback is taken. */
+  readonly callbacks?: readonly string[] | undefined;
+  readonly allowOob?: boolean | undefined;
+  readonly allowOauth10?: boolean | undefined;
+  /** The user that a request without a token acts as; absent: such requests are refused. */
+  readonly twoLeggedAs?: string | undefined;
+}
+
+/** What is not entered. */
+export interface IncomingLinkContext {
+  /** Whole seconds since 1970 UTC. */
+  readonly now: () => number;
+  /** Cryptographically strong. */
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** PLAINTEXT sends the secrets themselves, and is refused unless the application's public URL is https. */
+  readonly publicUrlIsHttps: boolean;
+}
+
+type Report = (field: LinkField, message: string) => void;
+type Credential = {
+  readonly sharedSecret: string | null;
+  readonly publicKey: string | null;
+  readonly kind: KeyKind;
+};
+
+const DEFAULT_METHODS: Readonly<Record<KeyKind, SignatureMethodName>> = {
+  secret: 'HMAC-SHA1',
+  rsa: 'RSA-SHA1',
+};
+const KEY_NAMES: Readonly<Record<KeyKind, string>> = { secret: 'a shared secret', rsa: 'an RSA public key' };
+const MAX_SECRET_CHARACTERS = 4096;
+
+/**
+ * Makes an enabled link with only an incoming side. Nothing is stored.
+ *
+ * @throws LinkInputError with every fault at once.
+ * @example
+ * await store.links.add(createIncomingLink({ name: 'CI', consumerKey: 'ci', sharedSecret }, context));
+ */
+export function createIncomingLink(input: IncomingLinkInput, context: IncomingLinkContext): Link {
+  const faults: LinkFault[] = [];
+  const report: Report = (field, message) => faults.push({ field, message });
+
+  checkText('name', input.name, report);
+  // A link is asked for by its id or its name: the two must not be mistaken for each other.
+  if (input.name.startsWith('lnk_')) report('name', 'must not begin with "lnk_": ids do');
+  checkText('consumerKey', input.consumerKey, report);
+  if (input.twoLeggedAs !== undefined) checkText('twoLeggedAs', input.twoLeggedAs, report);
+  const credential = readCredential(input, report);
+  const signatureMethods = readMethods(input.signatureMethods, credential?.kind, context, report);
+  const callbacks = input.callbacks ?? [];
+  for (const callback of callbacks) checkCallback(callback, report);
+
+  if (faults.length > 0 || credential === undefined) throw new LinkInputError(faults);
+  return {
+    id: `lnk_${Buffer.from(context.randomBytes(16)).toString('base64url')}`,
+    name: input.name,
+    state: 'enabled',
+    incoming: {
+      consumerKey: input.consumerKey,
+      signatureMethods,
+      sharedSecret: credential.sharedSecret,
+      publicKey: credential.publicKey,
+      callbacks: [...new Set(callbacks)],
+      allowOob: input.allowOob ?? false,
+      allowOauth10: input.allowOauth10 ?? false,
+      allowTwoLegged: input.twoLeggedAs !== undefined,
+      twoLeggedAs: input.twoLeggedAs ?? null,
+      allowImpersonation: false,
+      requireBodyHash: false,
+      retired: null,
+    },
+    outgoing: null,
+    createdAtSeconds: context.now(),
+  };
+}
+
+/** Characters that show as nothing, or turn the text around them: line ends, control, bidirectional marks. */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+function checkText(field: LinkField, text: string, report: Report): void {
+  const length = Array.from(text).length;
+  if (length === 0) report(field, 'is missing or empty: expected 1 to 255 characters');
+  else if (length > 255) report(field, `must have 1 to 255 characters, got ${length}`);
+  else if (HIDDEN.test(text))
+    report(field, `must not have line ends or control characters, got ${JSON.stringify(text)}`);
+  else if (text.trim() !== text)
+    report(field, `must not have white space around it, got ${JSON.stringify(text)}`);
+}
+
+// The kind of key decides the method, and a missing secret is never an empty one (threat T23).
+function readCredential(input: IncomingLinkInput, report: Report): Credential | undefined {
+  const { sharedSecret, publicKey } = input;
+  if (sharedSecret !== undefined && publicKey !== undefined) {
+    report('sharedSecret', 'expected either a shared secret or a public key, got both');
+    return undefined;
+  }
+  if (publicKey !== undefined) {
+    try {
+      return { kind: 'rsa', publicKey: readPublicKey(publicKey).pem, sharedSecret: null };
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      report('publicKey', error.message);
+      return undefined;
+    }
+  }
+  if (sharedSecret === undefined) {
+    report('sharedSecret', 'expected either a shared secret or a public key, got neither');
+    return undefined;
+  }
+  checkSecret(sharedSecret, report);
+  return { kind: 'secret', sharedSecret, publicKey: null };
+}
+
+function checkSecret(secret: string, report: Report): void {
+  if (secret === '') report('sharedSecret', 'is empty: everybody knows an empty secret');
+  else if (secret.trim() === '') report('sharedSecret', 'is blank: expected more than white space');
+  else if (secret.trim() !== secret)
+    report(
+      'sharedSecret',
+      `has white space ${whereAround(secret)}: remove it, or a peer that trims it signs differently`,
+    );
+  else if (/\p{Cc}/u.test(secret)) report('sharedSecret', 'must not have control characters');
+  else if (secret.length > MAX_SECRET_CHARACTERS)
+    report('sharedSecret', `must have at most ${MAX_SECRET_CHARACTERS} characters, got ${secret.length}`);
+}
+
+function whereAround(text: string): string {
+  const [before, after] = [text.trimStart() !== text, text.trimEnd() !== text];
+  if (before && after) return 'before and after it';
+  return before ? 'before it' : 'after it';
+}
+
+function readMethods(
+  names: readonly string[] | undefined,
+  kind: KeyKind | undefined,
+  context: IncomingLinkContext,
+  report: Report,
+): readonly SignatureMethodName[] {
+  if (names === undefined) return kind === undefined ? [] : [DEFAULT_METHODS[kind]];
+  if (names.length === 0)
+    report(
+      'signatureMethods',
+      `expected one or more of ${[...SIGNATURE_METHODS.keys()].join(', ')}, got none`,
+    );
+  const methods = new Set<SignatureMethodName>();
+  for (const name of names) {
+    if (!isSignatureMethodName(name)) {
+      report('signatureMethods', unknownMethod(name));
+      continue;
+    }
+    const needed = SIGNATURE_METHODS.get(name)?.keyKind;
+    if (kind !== undefined && needed !== undefined && needed !== kind) {
+      report('signatureMethods', `${name} needs ${KEY_NAMES[needed]}, and this link has ${KEY_NAMES[kind]}`);
+    }
+    if (name === 'PLAINTEXT' && !context.publicUrlIsHttps) {
+      report(
+        'signatureMethods',
+        'PLAINTEXT sends the secrets themselves: it is only for an application whose public URL is https',
+      );
+    }
+    methods.add(name);
+  }
+  return [...methods];
+}
+
+function unknownMethod(name: string): string {
+  const close = [...SIGNATURE_METHODS.keys()].find((known) => plain(known) === plain(name));
+  const hint =
+    close === undefined ? `expected ${[...SIGNATURE_METHODS.keys()].join(', ')}` : `did you mean ${close}?`;
+  return `unknown signature method ${JSON.stringify(name)}: ${hint}`;
+}
+
+function plain(method: string): string {
+  return method.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+}
+
+function checkCallback(text: string, report: Report): void {
+  if (text === 'oob') {
+    report('callbacks', '"oob" is no URL; allow codes for applications without callback instead');
+    return;
+  }
+  const parsed = parseCallback(text);
+  if (!parsed.ok) report('callbacks', `${JSON.stringify(text)} ${WEB_URL_FAULTS[parsed.fault]}`);
+}

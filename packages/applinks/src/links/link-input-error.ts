@@ -1,0 +1,27 @@
+// All that is wrong with what somebody wants a link to be.
+
+/** One thing to put right. */
+export interface LinkFault {
+  readonly field: LinkField;
+  /** What was expected and what came, without the field's name and without secrets. */
+  readonly message: string;
+}
+
+export type LinkField =
+  | 'name'
+  | 'consumerKey'
+  | 'sharedSecret'
+  | 'publicKey'
+  | 'signatureMethods'
+  | 'callbacks'
+  | 'twoLeggedAs';
+
+/** Raised by `createIncomingLink` with every fault at once. */
+export class LinkInputError extends TypeError {
+  readonly faults: readonly LinkFault[];
+  constructor(faults: readonly LinkFault[]) {
+    super(faults.map(({ field, message }) => `${field}: ${message}`).join('; '));
+    this.name = 'LinkInputError';
+    this.faults = faults;
+  }
+}

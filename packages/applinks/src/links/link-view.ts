@@ -1,0 +1,72 @@
+// A link as it is shown to whoever administers it: all that describes it, nothing that opens anything.
+import type { SignatureMethodName } from '@maillon/oauth1';
+import { readPublicKey } from '@maillon/oauth1/keys';
+import type { IncomingLink, Link, LinkState, OutgoingLink } from '../storage/store.ts';
+
+/** The JSON shape of a link. Fields may be added, none goes away. Never holds a secret. */
+export interface LinkView {
+  readonly id: string;
+  readonly name: string;
+  readonly state: LinkState;
+  readonly incoming: IncomingLinkView | null;
+  readonly outgoing: OutgoingLinkView | null;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+}
+
+export interface IncomingLinkView {
+  readonly consumerKey: string;
+  readonly signatureMethods: readonly SignatureMethodName[];
+  readonly callbacks: readonly string[];
+  readonly allowOob: boolean;
+  readonly allowOauth10: boolean;
+  readonly twoLeggedAs: string | null;
+  /** `SHA256:…` of the public key, to compare with the peer's; null for a link with a shared secret. */
+  readonly keyFingerprint: string | null;
+}
+
+export interface OutgoingLinkView {
+  readonly consumerKey: string;
+  readonly signatureMethod: SignatureMethodName;
+  readonly requestTokenUrl: string;
+  readonly authorizeUrl: string;
+  readonly accessTokenUrl: string;
+}
+
+/** @returns the view, made field by field so that a new field of the entity is not shown by itself. */
+export function linkView(link: Link): LinkView {
+  return {
+    id: link.id,
+    name: link.name,
+    state: link.state,
+    incoming: link.incoming && incomingView(link.incoming),
+    outgoing: link.outgoing && outgoingView(link.outgoing),
+    createdAt: new Date(link.createdAtSeconds * 1000).toISOString(),
+  };
+}
+
+function incomingView(incoming: IncomingLink): IncomingLinkView {
+  return {
+    consumerKey: incoming.consumerKey,
+    signatureMethods: incoming.signatureMethods,
+    callbacks: incoming.callbacks,
+    allowOob: incoming.allowOob,
+    allowOauth10: incoming.allowOauth10,
+    twoLeggedAs: incoming.twoLeggedAs,
+    // A weak key was let in when the link was made; showing it is no reason to fail.
+    keyFingerprint:
+      incoming.publicKey === null
+        ? null
+        : readPublicKey(incoming.publicKey, { allowWeakKey: true }).fingerprint,
+  };
+}
+
+function outgoingView(outgoing: OutgoingLink): OutgoingLinkView {
+  return {
+    consumerKey: outgoing.consumerKey,
+    signatureMethod: outgoing.signatureMethod,
+    requestTokenUrl: outgoing.requestTokenUrl,
+    authorizeUrl: outgoing.authorizeUrl,
+    accessTokenUrl: outgoing.accessTokenUrl,
+  };
+}

@@ -1,0 +1,64 @@
+// Pages for people: always with the headers that keep them from being framed, sniffed, cached or scripted.
+import type { HttpResponse } from '../http.ts';
+import type { ProviderContext } from './context.ts';
+import type { ProblemView } from './pages.ts';
+
+export interface PageOptions {
+  readonly status?: number;
+  readonly setCookie?: string | undefined;
+  /** Where a form's answer may redirect to besides ourselves: browsers apply `form-action` to redirects too. */
+  readonly formTarget?: string | undefined;
+}
+
+export function page(context: ProviderContext, body: string, options: PageOptions = {}): HttpResponse {
+  const { styleSource, scriptSource } = context.pages;
+  const formAction = options.formTarget === undefined ? "'self'" : `'self' ${options.formTarget}`;
+  const policy = [
+    "default-src 'none'",
+    `style-src ${styleSource}`,
+    `script-src ${scriptSource}`,
+    "img-src 'self' data:",
+    `form-action ${formAction}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return {
+    status: options.status ?? 200,
+    headers: [
+      ['content-type', 'text/html;charset=utf-8'],
+      ['content-security-policy', policy],
+      ...PAGE_HEADERS,
+      ...(options.setCookie === undefined ? [] : [['set-cookie', options.setCookie] as const]),
+    ],
+    body,
+  };
+}
+
+const PAGE_HEADERS = [
+  ['x-frame-options', 'DENY'],
+  ['x-content-type-options', 'nosniff'],
+  // `no-referrer` would make browsers send `Origin: null` with our own forms.
+  ['referrer-policy', 'same-origin'],
+  ['cache-control', 'no-store'],
+] as const;
+
+export function problemPage(
+  context: ProviderContext,
+  view: Omit<ProblemView, 'applicationName' | 'link'> & { readonly link?: ProblemView['link'] },
+): HttpResponse {
+  const { applicationName } = context;
+  return page(context, context.pages.problem({ applicationName, link: undefined, ...view }), { status: view.status });
+}
+
+/** @param location - absolute, checked before; control characters cannot be in it. */
+export function redirect(location: string, status: 302 | 303 = 302): HttpResponse {
+  return { status, headers: [['location', location], ...PAGE_HEADERS], body: '' };
+}
+
+export function methodNotAllowed(allowed: string): HttpResponse {
+  return {
+    status: 405,
+    headers: [['allow', allowed], ['content-type', 'text/plain;charset=utf-8'], ...PAGE_HEADERS],
+    body: `expected ${allowed}`,
+  };
+}

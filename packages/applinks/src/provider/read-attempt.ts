@@ -1,0 +1,52 @@
+// Finds out whether a request is an OAuth attempt, reading no more of its body than that takes.
+import { type OAuthRequest, readRequest, type ReadResult, type Reason, type ReceivedRequest } from '@maillon/oauth1';
+import type { HttpRequest } from '../http.ts';
+import type { ProviderContext } from './context.ts';
+import { requestedUrl } from './requested-url.ts';
+
+export type Attempt =
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'malformed'; readonly reason: Reason }
+  | { readonly kind: 'attempt'; readonly request: OAuthRequest };
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/**
+ * A form body enters the signature, so it is read whole when the header or the query claims to be signed; an
+ * unclaimed one is peeked for protocol parameters. Any other body is left alone.
+ *
+ * @see Application Links wire notes, section 1 "any other request"
+ */
+export async function readAttempt(http: HttpRequest, context: ProviderContext): Promise<Attempt> {
+  const { limits } = context;
+  const authorization = http.header('authorization');
+  if (authorization !== undefined && http.headerCount('authorization') > 1) {
+    return { kind: 'malformed', reason: { code: 'authorization_repeated' } };
+  }
+  const received: ReceivedRequest = {
+    method: http.method,
+    url: requestedUrl(context.publicOrigin, http),
+    authorization,
+  };
+  const head = readRequest(received, limits);
+  if (!hasFormBody(http)) return head;
+  if (head.kind === 'unsigned') {
+    const { bytes } = await http.body.peek(limits.peekBytes);
+    if (readRequest({ ...received, form: bytes }, limits).kind === 'unsigned') return head;
+  }
+  const { bytes, complete } = await http.body.peek(limits.maxFormBytes);
+  if (!complete || bytes.length > limits.maxFormBytes) {
+    return { kind: 'malformed', reason: { code: 'form_too_large', maxBytes: limits.maxFormBytes } };
+  }
+  return readRequest({ ...received, form: bytes }, limits) satisfies ReadResult;
+}
+
+function hasFormBody(http: HttpRequest): boolean {
+  const type = http.header('content-type');
+  if (type === undefined) return false;
+  const end = type.indexOf(';');
+  const mediaType = (end === -1 ? type : type.slice(0, end)).trim().toLowerCase();
+  if (mediaType !== FORM_TYPE) return false;
+  const length = http.header('content-length');
+  return length === undefined ? http.header('transfer-encoding') !== undefined : length !== '0';
+}

@@ -1,0 +1,36 @@
+// What leaves the server when a request is refused: little for the caller, all for the log.
+import { challenge, problemBody, problemOf, type Reason } from '@maillon/oauth1';
+import type { HttpResponse } from '../http.ts';
+import type { RefusedRequest } from './context.ts';
+import type { Refusal } from './types.ts';
+
+/**
+ * @param realm - the public URL.
+ * @param tell - gets the evidence; never a secret, token or signature.
+ */
+export function createRefuse(
+  realm: string,
+  tell: (refusal: Refusal) => void,
+): (reason: Reason, about: RefusedRequest) => HttpResponse {
+  return (reason, { method, target, consumerKey }) => {
+    const problem = problemOf(reason);
+    tell({ problem: problem.problem, status: problem.status, reason, method, path: pathOf(target), consumerKey });
+    const retryAfter = problem.retryAfterSeconds;
+    return {
+      status: problem.status,
+      headers: [
+        ['www-authenticate', challenge(realm, problem)],
+        ...(problem.bare ? [] : [['content-type', 'text/plain;charset=utf-8'] as const]),
+        ...(retryAfter === undefined ? [] : [['retry-after', String(retryAfter)] as const]),
+        ['cache-control', 'no-store'],
+      ],
+      body: problemBody(problem),
+    };
+  };
+}
+
+/** A query may carry a token or a signature: only the path is told. */
+function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? target : target.slice(0, mark);
+}

@@ -1,0 +1,139 @@
+// An attempt becomes a verified request, or the reason why not. The order of the steps is the protocol's:
+// nothing is told about a consumer to who cannot sign for it, and nothing is recorded before a signature held.
+import { randomBytes } from 'node:crypto';
+import {
+  checkParameters,
+  checkSignatureMethod,
+  checkTimestamp,
+  type OAuthRequest,
+  type Reason,
+  rsaPublicKey,
+  secretKey,
+  type VerificationKey,
+  verifyBodyHash,
+  verifySignature,
+} from '@maillon/oauth1';
+import type { HttpRequest } from '../http.ts';
+import type { Consumer } from './credential-cache.ts';
+import type { ProviderContext } from './context.ts';
+import { DUMMY_RSA_KEY } from './dummy-key.ts';
+
+/** What an endpoint knows of the token that the request names. */
+export interface TokenSecret {
+  /** '' for a request without token; undefined: no such token of this consumer. */
+  readonly secret: string | undefined;
+  /** Keys made before for this very token, or undefined. */
+  readonly keys?: readonly VerificationKey[] | undefined;
+}
+
+export type Verified =
+  | { readonly ok: true; readonly consumer: Consumer; readonly keys: readonly VerificationKey[] }
+  | { readonly ok: false; readonly reason: Reason };
+
+/**
+ * @param lookUp - finds the token's secret, for a consumer that may be unknown. It judges nothing.
+ */
+export async function verifyAttempt(
+  request: OAuthRequest,
+  http: HttpRequest,
+  context: ProviderContext,
+  lookUp: (request: OAuthRequest, consumer: Consumer | undefined) => TokenSecret | Promise<TokenSecret>,
+): Promise<Verified> {
+  const now = context.now();
+  const early = checkParameters(request) ?? checkTimestamp(request, now, context.limits.timestampWindowSeconds) ?? checkFloor(request, context, now);
+  if (early !== undefined) return refused(early);
+  const consumer = await context.credentials.consumer(request.consumerKey ?? '');
+  const token = await lookUp(request, consumer);
+
+  const wrongMethod = consumer === undefined ? undefined : checkSignatureMethod(request, consumer.incoming.signatureMethods);
+  if (wrongMethod !== undefined) return refused(wrongMethod);
+
+  const keys = consumer === undefined ? [] : (token.keys ?? consumer.keys(token.secret ?? DUMMY_SECRET, now));
+  if (consumer !== undefined && keys.length === 0) return refused({ code: 'consumer_without_key' });
+  const holds = await signatureHolds(request, consumer === undefined ? dummyKeys(request) : keys);
+  if (consumer === undefined) return refused({ code: 'consumer_unknown' });
+  // With RSA the token's secret is no part of the key, so that a bad signature is known to be one.
+  const judgeable = token.secret !== undefined || request.signatureMethod?.startsWith('RSA') === true;
+  if (!holds && judgeable) return refused({ code: 'signature_differs' });
+  if (token.secret === undefined) return refused({ code: 'token_unknown' });
+
+  const reason = (await checkBodyHash(request, http, consumer, context)) ?? (await recordNonce(request, context, now));
+  if (reason !== undefined) return refused(reason);
+  if (consumer.link.state === 'paused') return refused({ code: 'consumer_disabled' });
+  return { ok: true, consumer, keys };
+}
+
+function refused(reason: Reason): Verified {
+  return { ok: false, reason };
+}
+
+// Like real ones, so that an unknown consumer or token costs the same work (threat T10).
+const DUMMY_SECRET = randomBytes(18).toString('base64url');
+const dummySecretKey = secretKey(DUMMY_SECRET, DUMMY_SECRET);
+const dummyRsaKey = rsaPublicKey(Buffer.from(DUMMY_RSA_KEY, 'base64'));
+
+function dummyKeys(request: OAuthRequest): readonly VerificationKey[] {
+  return [request.signatureMethod?.startsWith('RSA') === true ? dummyRsaKey : dummySecretKey];
+}
+
+async function signatureHolds(request: OAuthRequest, keys: readonly VerificationKey[]): Promise<boolean> {
+  for (const key of keys) if (await verifySignature(request, key)) return true;
+  return false;
+}
+
+// Nonces of before an unclean stop of the machine may be lost; what was signed until then is refused.
+function checkFloor(request: OAuthRequest, context: ProviderContext, nowSeconds: number): Reason | undefined {
+  const { floorSeconds } = context.store.nonces;
+  if (request.timestamp === undefined || floorSeconds === 0) return undefined;
+  const timestampSeconds = Number(request.timestamp);
+  if (timestampSeconds > floorSeconds) return undefined;
+  const windowSeconds = context.limits.timestampWindowSeconds;
+  return { code: 'timestamp_before_restart', timestampSeconds, floorSeconds, nowSeconds, windowSeconds };
+}
+
+/** A hash is verified whenever one is there; a form needs none, it is signed itself. */
+async function checkBodyHash(
+  request: OAuthRequest,
+  http: HttpRequest,
+  consumer: Consumer,
+  context: ProviderContext,
+): Promise<Reason | undefined> {
+  const method = consumer.incoming.signatureMethods.find((name) => name === request.signatureMethod);
+  if (request.bodyHash === undefined || method === undefined) {
+    const needed = consumer.incoming.requireBodyHash && request.source.form === undefined && hasBody(http);
+    return needed ? { code: 'body_hash_absent' } : undefined;
+  }
+  const maxBytes = context.limits.maxHashedBodyBytes;
+  const { bytes, complete } = await http.body.peek(maxBytes);
+  if (!complete || bytes.length > maxBytes) return { code: 'form_too_large', maxBytes };
+  return (await verifyBodyHash(method, request.bodyHash, bytes)) ? undefined : { code: 'body_hash_differs' };
+}
+
+function hasBody(http: HttpRequest): boolean {
+  const length = http.header('content-length');
+  return length === undefined ? http.header('transfer-encoding') !== undefined : Number(length) > 0;
+}
+
+async function recordNonce(
+  request: OAuthRequest,
+  context: ProviderContext,
+  nowSeconds: number,
+): Promise<Reason | undefined> {
+  const { consumerKey, token = '', timestamp, nonce } = request;
+  // Only PLAINTEXT comes without them, and it cannot be protected against replay.
+  if (consumerKey === undefined || timestamp === undefined || nonce === undefined) return undefined;
+  const timestampSeconds = Number(timestamp);
+  const windowSeconds = context.limits.timestampWindowSeconds;
+  const verdict = await context.store.nonces.record(
+    { consumerKey, token, timestampSeconds, nonce, expiresAtSeconds: timestampSeconds + windowSeconds + 1 },
+    nowSeconds,
+  );
+  switch (verdict) {
+    case 'fresh':
+      return undefined;
+    case 'used':
+      return { code: 'nonce_used' };
+    case 'full':
+      return { code: 'nonces_full', retryAfterSeconds: windowSeconds };
+  }
+}

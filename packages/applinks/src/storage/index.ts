@@ -1,0 +1,5 @@
+export { type KeyFile, readKeyFile, readOrCreateKeyFile } from './key-file.ts';
+export { DEFAULT_MAX_NONCES_PER_CONSUMER, memoryStore } from './memory.ts';
+export { createSealer, type SealContext, type Sealer, type SealingKey, sealingKey } from './sealed.ts';
+export * from './store.ts';
+export { StoreError, type StoreErrorCode } from './store-error.ts';

@@ -1,0 +1,57 @@
+// The store for tests and for embeddings that may forget everything at the next start.
+import { changeListeners } from './change-listeners.ts';
+import { memoryAccessTokens } from './memory/access-tokens.ts';
+import { memoryLinks } from './memory/links.ts';
+import { memoryNonces } from './memory/nonces.ts';
+import { memoryOutgoingTokens } from './memory/outgoing-tokens.ts';
+import { memoryRequestTokens } from './memory/request-tokens.ts';
+import { emptyTables } from './memory/tables.ts';
+import type { SettingStore, Store } from './store.ts';
+
+/** How many live nonces a consumer may have, unless told otherwise. */
+export const DEFAULT_MAX_NONCES_PER_CONSUMER = 100_000;
+
+/**
+ * Makes an empty store in memory. Each call is atomic, since none waits in its middle. Nothing outlives the process,
+ * replay protection included: a restart within the timestamp window accepts an old request again.
+ *
+ * @param options.maxNoncesPerConsumer - live nonces a consumer; default 100,000.
+ */
+export function memoryStore(options: { readonly maxNoncesPerConsumer?: number } = {}): Store {
+  const listeners = changeListeners();
+  const tables = emptyTables();
+  const accessTokens = memoryAccessTokens(tables, listeners.tell);
+  const requestTokens = memoryRequestTokens(tables, listeners.tell);
+  const outgoingTokens = memoryOutgoingTokens(tables);
+  const nonces = memoryNonces(options.maxNoncesPerConsumer ?? DEFAULT_MAX_NONCES_PER_CONSUMER);
+  return {
+    links: memoryLinks(tables, listeners.tell),
+    requestTokens,
+    accessTokens,
+    nonces,
+    outgoingTokens,
+    settings: memorySettings(),
+    onChange: listeners.add,
+    async sweep(nowSeconds) {
+      return {
+        requestTokens: requestTokens.sweep(nowSeconds),
+        accessTokens: accessTokens.sweep(nowSeconds),
+        nonces: nonces.sweep(nowSeconds),
+        outgoingRequestTokens: outgoingTokens.sweep(nowSeconds),
+      };
+    },
+    async close() {},
+  };
+}
+
+function memorySettings(): SettingStore {
+  const settings = new Map<string, string>();
+  return {
+    async get(name) {
+      return settings.get(name);
+    },
+    async set(name, value) {
+      settings.set(name, value);
+    },
+  };
+}

@@ -1,0 +1,293 @@
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  createIncomingLink,
+  type IncomingLinkInput,
+  LinkInputError,
+  linkView,
+} from '@maillon/applinks/links';
+import { describe, expect, it } from 'vitest';
+
+const context = {
+  now: () => 1_700_000_000,
+  randomBytes: (length: number) => new Uint8Array(length).fill(7),
+  publicUrlIsHttps: false,
+};
+const withSecret: IncomingLinkInput = {
+  name: 'Bitbucket',
+  consumerKey: 'bitbucket',
+  sharedSecret: 's3cr3t&+/=%',
+};
+const { publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const withKey: IncomingLinkInput = { name: 'Jira', consumerKey: 'jira', publicKey };
+
+function faultsOf(input: IncomingLinkInput, publicUrlIsHttps = false): readonly string[] {
+  try {
+    createIncomingLink(input, { ...context, publicUrlIsHttps });
+    return [];
+  } catch (error) {
+    if (!(error instanceof LinkInputError)) throw error;
+    return error.faults.map(({ field, message }) => `${field}: ${message}`);
+  }
+}
+
+function weakKey(options: { readonly modulusLength: number; readonly publicExponent?: number }): string {
+  return generateKeyPairSync('rsa', options).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+describe('an incoming link', () => {
+  it('with a secret signs by HMAC-SHA1 and allows nothing that was not asked for', () => {
+    expect(createIncomingLink(withSecret, context)).toEqual({
+      id: 'lnk_BwcHBwcHBwcHBwcHBwcHBw',
+      name: 'Bitbucket',
+      state: 'enabled',
+      incoming: {
+        consumerKey: 'bitbucket',
+        signatureMethods: ['HMAC-SHA1'],
+        sharedSecret: 's3cr3t&+/=%',
+        publicKey: null,
+        callbacks: [],
+        allowOob: false,
+        allowOauth10: false,
+        allowTwoLegged: false,
+        twoLeggedAs: null,
+        allowImpersonation: false,
+        requireBodyHash: false,
+        retired: null,
+      },
+      outgoing: null,
+      createdAtSeconds: 1_700_000_000,
+    });
+  });
+
+  it('with a public key signs by RSA-SHA1', () => {
+    const { incoming } = createIncomingLink(withKey, context);
+    expect(incoming).toMatchObject({ signatureMethods: ['RSA-SHA1'], sharedSecret: null, publicKey });
+  });
+
+  it('keeps the public key as SubjectPublicKeyInfo, in whatever shape it came', () => {
+    const bare = publicKey.replaceAll(/-----[A-Z ]+-----|\s/g, '');
+    expect(createIncomingLink({ ...withKey, publicKey: bare }, context).incoming?.publicKey).toBe(publicKey);
+  });
+
+  it('acts as a user without a token only when one is named', () => {
+    const { incoming } = createIncomingLink({ ...withSecret, twoLeggedAs: 'ci-bot' }, context);
+    expect(incoming).toMatchObject({ allowTwoLegged: true, twoLeggedAs: 'ci-bot' });
+  });
+
+  it('takes the methods, callbacks and rights that were asked for, each once', () => {
+    const callbacks = ['https://a.example/cb', 'https://a.example/cb', 'http://127.0.0.1:7990/x?y=1'];
+    const signatureMethods = ['HMAC-SHA256', 'HMAC-SHA1', 'HMAC-SHA256'];
+    const { incoming } = createIncomingLink(
+      { ...withSecret, signatureMethods, callbacks, allowOob: true, allowOauth10: true },
+      context,
+    );
+    expect(incoming).toMatchObject({
+      signatureMethods: ['HMAC-SHA256', 'HMAC-SHA1'],
+      callbacks: ['https://a.example/cb', 'http://127.0.0.1:7990/x?y=1'],
+      allowOob: true,
+      allowOauth10: true,
+    });
+  });
+
+  it('takes PLAINTEXT when the public URL is https', () => {
+    expect(faultsOf({ ...withSecret, signatureMethods: ['PLAINTEXT'] }, true)).toEqual([]);
+  });
+
+  it('reports every fault at once', () => {
+    const input = {
+      name: '',
+      consumerKey: 'a\nb',
+      sharedSecret: '',
+      signatureMethods: ['MD5'],
+      callbacks: ['javascript:1', 'oob'],
+    };
+    expect(faultsOf({ ...input, twoLeggedAs: ' x' }).map((fault) => fault.split(':')[0])).toEqual([
+      'name',
+      'consumerKey',
+      'twoLeggedAs',
+      'sharedSecret',
+      'signatureMethods',
+      'callbacks',
+      'callbacks',
+    ]);
+  });
+});
+
+describe('T23: the kind of key decides the method, and there is no empty secret', () => {
+  it.each<readonly [name: string, input: IncomingLinkInput, fault: string]>([
+    ['an empty secret', { ...withSecret, sharedSecret: '' }, 'sharedSecret: is empty'],
+    ['a blank secret', { ...withSecret, sharedSecret: ' \t ' }, 'sharedSecret: is blank'],
+    [
+      'white space before the secret',
+      { ...withSecret, sharedSecret: ' s' },
+      'sharedSecret: has white space before it',
+    ],
+    [
+      'white space after the secret',
+      { ...withSecret, sharedSecret: 's\t' },
+      'sharedSecret: has white space after it',
+    ],
+    [
+      'white space around the secret',
+      { ...withSecret, sharedSecret: ' s ' },
+      'sharedSecret: has white space before and after it',
+    ],
+    [
+      'a secret with a control character',
+      { ...withSecret, sharedSecret: 'a\0b' },
+      'sharedSecret: must not have control characters',
+    ],
+    [
+      'neither secret nor key',
+      { name: 'a', consumerKey: 'a' },
+      'sharedSecret: expected either a shared secret or a public key, got neither',
+    ],
+    [
+      'secret and key',
+      { ...withKey, sharedSecret: 's' },
+      'sharedSecret: expected either a shared secret or a public key, got both',
+    ],
+    [
+      'HMAC with a key',
+      { ...withKey, signatureMethods: ['HMAC-SHA1'] },
+      'signatureMethods: HMAC-SHA1 needs a shared secret, and this link has an RSA public key',
+    ],
+    [
+      'PLAINTEXT with a key',
+      { ...withKey, signatureMethods: ['RSA-SHA1', 'PLAINTEXT'] },
+      'signatureMethods: PLAINTEXT needs a shared secret, and this link has an RSA public key',
+    ],
+    [
+      'RSA with a secret',
+      { ...withSecret, signatureMethods: ['RSA-SHA256'] },
+      'signatureMethods: RSA-SHA256 needs an RSA public key, and this link has a shared secret',
+    ],
+    [
+      'PLAINTEXT without https',
+      { ...withSecret, signatureMethods: ['PLAINTEXT'] },
+      'signatureMethods: PLAINTEXT sends the secrets themselves',
+    ],
+    [
+      'another spelling',
+      { ...withSecret, signatureMethods: ['hmac_sha1'] },
+      'signatureMethods: unknown signature method "hmac_sha1": did you mean HMAC-SHA1?',
+    ],
+    [
+      'an unknown method',
+      { ...withSecret, signatureMethods: ['MD5'] },
+      'signatureMethods: unknown signature method "MD5": expected HMAC-SHA1, ',
+    ],
+    ['no method', { ...withSecret, signatureMethods: [] }, 'signatureMethods: expected one or more of'],
+  ])('refuses %s', (_name, input, fault) => {
+    expect(faultsOf(input).join('\n')).toContain(fault);
+  });
+
+  it('never shows the secret', () => {
+    expect(faultsOf({ ...withSecret, sharedSecret: ' hidden-value ' }).join()).not.toContain('hidden-value');
+  });
+});
+
+describe('T24: a weak key', () => {
+  it.each([
+    ['1024 bits', weakKey({ modulusLength: 1024 }), '1024 bits'],
+    ['exponent 3', weakKey({ modulusLength: 2048, publicExponent: 3 }), 'exponent 3'],
+    ['no key', 'hello', 'expected an RSA public key'],
+    [
+      'a private key',
+      '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----',
+      'this is a private key',
+    ],
+  ])('with %s is refused', (_name, key, text) => {
+    const faults = faultsOf({ ...withKey, publicKey: key });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(text);
+  });
+});
+
+describe('names and keys', () => {
+  it.each<readonly [name: string, change: Partial<IncomingLinkInput>, fault: string]>([
+    ['a name that looks like an id', { name: 'lnk_x' }, 'name: must not begin with "lnk_"'],
+    ['a name of 256 characters', { name: 'x'.repeat(256) }, 'name: must have 1 to 255 characters, got 256'],
+    [
+      'a name that turns the text around it',
+      { name: 'a\u202eb' },
+      'name: must not have line ends or control characters',
+    ],
+    ['an empty consumer key', { consumerKey: '' }, 'consumerKey: is missing or empty'],
+    [
+      'a consumer key of 256 characters',
+      { consumerKey: 'x'.repeat(256) },
+      'consumerKey: must have 1 to 255 characters, got 256',
+    ],
+    [
+      'a consumer key with a control character',
+      { consumerKey: 'a\u007f' },
+      'consumerKey: must not have line ends or control characters',
+    ],
+    [
+      'a callback with a user',
+      { callbacks: ['https://a@b/'] },
+      'callbacks: "https://a@b/" must not have a user name',
+    ],
+    ['oob as a callback', { callbacks: ['oob'] }, 'callbacks: "oob" is no URL'],
+    ['an empty user of two-legged requests', { twoLeggedAs: '' }, 'twoLeggedAs: is missing or empty'],
+  ])('refuses %s', (_name, change, fault) => {
+    expect(faultsOf({ ...withSecret, ...change }).join('\n')).toContain(fault);
+  });
+
+  it('takes 255 characters outside the basic plane', () => {
+    expect(faultsOf({ ...withSecret, name: '🔗'.repeat(255), consumerKey: 'x'.repeat(255) })).toEqual([]);
+  });
+});
+
+describe('the view of a link', () => {
+  it('has the published shape and no secret', () => {
+    expect(linkView(createIncomingLink({ ...withSecret, twoLeggedAs: 'bot' }, context))).toEqual({
+      id: 'lnk_BwcHBwcHBwcHBwcHBwcHBw',
+      name: 'Bitbucket',
+      state: 'enabled',
+      incoming: {
+        consumerKey: 'bitbucket',
+        signatureMethods: ['HMAC-SHA1'],
+        callbacks: [],
+        allowOob: false,
+        allowOauth10: false,
+        twoLeggedAs: 'bot',
+        keyFingerprint: null,
+      },
+      outgoing: null,
+      createdAt: '2023-11-14T22:13:20.000Z',
+    });
+  });
+
+  it('names a public key by its fingerprint', () => {
+    expect(linkView(createIncomingLink(withKey, context)).incoming?.keyFingerprint).toMatch(
+      /^SHA256:[\w-]{43}$/,
+    );
+  });
+
+  it('has nothing private of an outgoing side', () => {
+    const outgoing = {
+      consumerKey: 'us',
+      signatureMethod: 'RSA-SHA1' as const,
+      sharedSecret: 'hidden',
+      privateKey: 'hidden',
+      requestTokenUrl: 'https://a.example/r',
+      authorizeUrl: 'https://a.example/a',
+      accessTokenUrl: 'https://a.example/t',
+    };
+    const view = linkView({ ...createIncomingLink(withSecret, context), incoming: null, outgoing });
+    expect(view.incoming).toBeNull();
+    expect(view.outgoing).toEqual({
+      consumerKey: 'us',
+      signatureMethod: 'RSA-SHA1',
+      requestTokenUrl: 'https://a.example/r',
+      authorizeUrl: 'https://a.example/a',
+      accessTokenUrl: 'https://a.example/t',
+    });
+  });
+});
