@@ -1,0 +1,207 @@
+// `maillon links add`: a link by which another application acts here.
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createIncomingLink, type LinkField, LinkInputError, linkView } from '@maillon/applinks/links';
+import type { Link, Store } from '@maillon/applinks/storage';
+import type { Command } from 'commander';
+import type { CliCommand } from '../cli-command.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { makeDataFolder, withStore } from '../data-folder-access.ts';
+import { EXIT } from '../exit-codes.ts';
+import { readFirstLine } from '../read-first-line.ts';
+import { note, result, resultJson, table, warn } from '../terminal.ts';
+import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
+
+interface AddOptions extends DataOption {
+  readonly name?: string;
+  readonly incoming?: true;
+  readonly consumerKey?: string;
+  readonly sharedSecretStdin?: true;
+  readonly publicKey?: string;
+  readonly signatureMethods?: string;
+  readonly callback?: readonly string[];
+  readonly allowOob?: true;
+  readonly allowOauth10?: true;
+  readonly twoLeggedAs?: string;
+  readonly json?: true;
+}
+
+const FLAGS: Readonly<Record<LinkField, string>> = {
+  name: '--name',
+  consumerKey: '--consumer-key',
+  sharedSecret: '--shared-secret-stdin',
+  publicKey: '--public-key',
+  signatureMethods: '--signature-methods',
+  callbacks: '--callback',
+  twoLeggedAs: '--two-legged-as',
+};
+
+export const linksAdd: CliCommand = {
+  words: 'links add',
+  summary: 'let another application act here for people who allow it',
+  examples: [
+    'maillon links add --incoming --name Bitbucket --consumer-key bitbucket --shared-secret-stdin < secret.txt',
+    'maillon links add --incoming --name Jira --consumer-key jira --public-key jira.pem --callback https://jira.acme.dev/plugins',
+  ],
+  define(command) {
+    addDataOption(command);
+    addOptions(command);
+    command.action(() => add(command.opts<AddOptions>()));
+  },
+};
+
+function addOptions(command: Command): void {
+  command
+    .option('--name <NAME>', 'how people know the other application')
+    .option('--incoming', 'it acts here (the only direction so far)')
+    .option('--consumer-key <KEY>', 'its oauth_consumer_key')
+    .option('--shared-secret-stdin', 'reads the secret that both know from the first line of standard input')
+    .option('--public-key <FILE>', 'its RSA public key: PEM, certificate, or bare base64')
+    .option(
+      '--signature-methods <LIST>',
+      'the only ones it may use, comma-separated (default: HMAC-SHA1 with a secret, RSA-SHA1 with a key)',
+    )
+    .option(
+      '--callback <URL>',
+      'where people may be sent back to: this address and what is below it, any query; may be repeated (default: any http or https address)',
+      (url: string, urls: readonly string[] | undefined) => [...(urls ?? []), url],
+    )
+    .option('--allow-oob', 'it may ask for a code that the person types in')
+    .option(
+      '--allow-oauth10',
+      'it may ask without a callback, and then exchange without a verifier (OAuth 1.0)',
+    )
+    .option('--two-legged-as <USER>', 'it may act without a person, as this user')
+    .option('--json', 'print the link as JSON');
+}
+
+async function add(options: AddOptions): Promise<void> {
+  if (!options.incoming) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: 'the direction of the link is missing',
+      fix: 'add --incoming: the other application acts here',
+    });
+  }
+  const entered = await readEntered(options);
+  // Before anything is made on disk: a link that cannot be leaves no folder behind. The public URL is not known yet.
+  makeLink(entered, true);
+  const folder = dataFolderOf(options);
+  await makeDataFolder(folder);
+  await withStore(folder, async (store) => {
+    const publicUrl = await store.settings.get('publicUrl');
+    const link = makeLink(entered, publicUrl?.startsWith('https:') ?? false);
+    await store.links.add(link);
+    if (options.json) resultJson(linkView(link));
+    else await showAdded({ link, publicUrl, store, options });
+  });
+}
+
+type Entered = Parameters<typeof createIncomingLink>[0];
+
+async function readEntered(options: AddOptions): Promise<Entered> {
+  const { publicKey: keyFile, sharedSecretStdin } = options;
+  // With both given the link is refused anyway: standard input, which may be a terminal, is not waited for.
+  const sharedSecret = sharedSecretStdin && (keyFile === undefined ? await readSecret() : '');
+  return {
+    name: options.name ?? '',
+    consumerKey: options.consumerKey ?? '',
+    sharedSecret,
+    publicKey: keyFile === undefined ? undefined : await readKey(keyFile),
+    signatureMethods: options.signatureMethods
+      ?.split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+    callbacks: options.callback,
+    allowOob: options.allowOob,
+    allowOauth10: options.allowOauth10,
+    twoLeggedAs: options.twoLeggedAs,
+  };
+}
+
+async function readSecret(): Promise<string> {
+  try {
+    return await readFirstLine(process.stdin);
+  } catch (cause) {
+    throw new CliFailure(
+      {
+        exitCode: EXIT.usage,
+        what: `--shared-secret-stdin: ${cause instanceof Error ? cause.message : String(cause)}`,
+        fix: 'give the secret as the first line of standard input: … --shared-secret-stdin < secret.txt',
+      },
+      { cause },
+    );
+  }
+}
+
+async function readKey(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new CliFailure(
+      {
+        exitCode: EXIT.usage,
+        what: `--public-key: cannot read ${JSON.stringify(file)}`,
+        why: [cause instanceof Error ? cause.message : String(cause)],
+        fix: 'name a file that holds the RSA public key of the other application',
+      },
+      { cause },
+    );
+  }
+}
+
+function makeLink(entered: Entered, publicUrlIsHttps: boolean): Link {
+  try {
+    return createIncomingLink(entered, {
+      now: () => Math.floor(Date.now() / 1000),
+      randomBytes,
+      publicUrlIsHttps,
+    });
+  } catch (error) {
+    if (!(error instanceof LinkInputError)) throw error;
+    throw new CliFailure(
+      {
+        exitCode: EXIT.usage,
+        what: 'the link was not added',
+        why: error.faults.map(({ field, message }) => `${FLAGS[field]} ${message}`),
+        fix: 'correct the flags above; maillon links add --help shows examples',
+      },
+      { cause: error },
+    );
+  }
+}
+
+interface Added {
+  readonly link: Link;
+  readonly publicUrl: string | undefined;
+  readonly store: Store;
+  readonly options: AddOptions;
+}
+
+async function showAdded({ link, publicUrl, store, options }: Added): Promise<void> {
+  result(`Added the link "${link.name}" (${link.id}).`);
+  const { incoming } = link;
+  if (incoming === null) return;
+  if (incoming.callbacks.some((callback) => callback.includes('?')))
+    warn('the query of a --callback is not compared: any query is taken');
+  if (publicUrl === undefined) {
+    note(
+      `Next: ${sameFolder('maillon up --app URL --public URL', options)} …   (maillon up --help), then enter its URLs in the other application`,
+    );
+    return;
+  }
+  const basePath = `${publicUrl}/plugins/servlet/oauth`;
+  note('Next: enter this in the other application');
+  note(
+    table([
+      ['  Name', (await store.settings.get('applicationName')) ?? new URL(publicUrl).host],
+      ['  Consumer key', incoming.consumerKey],
+      incoming.publicKey === null
+        ? ['  Shared secret', 'the one you gave (not shown)']
+        : ['  Private key', 'the one of the public key you gave'],
+      ['  Request token URL', `${basePath}/request-token`],
+      ['  Authorize URL', `${basePath}/authorize`],
+      ['  Access token URL', `${basePath}/access-token`],
+    ]),
+  );
+}

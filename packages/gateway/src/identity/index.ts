@@ -1,0 +1,2 @@
+export * from './ask-the-application.ts';
+export * from './trusted-header.ts';
