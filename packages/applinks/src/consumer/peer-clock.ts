@@ -14,7 +14,7 @@ export interface PeerClock {
   learn(date: string | null): Lesson;
 }
 
-export interface Lesson {
+interface Lesson {
   /** Undefined when there was no readable Date. */
   readonly skewSeconds: number | undefined;
   /** Whether `nowSeconds` goes by the peer's clock now. */

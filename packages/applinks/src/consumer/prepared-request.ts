@@ -38,7 +38,8 @@ export async function prepareRequest(
   if (givenBody === undefined || givenBody === null)
     return { ...base, body: undefined, bytes: NO_BYTES, form: undefined };
 
-  const isForm = mediaType(headers.get('content-type')) === FORM_TYPE;
+  const ownType = givenBody instanceof Blob ? givenBody.type : null;
+  const isForm = mediaType(headers.get('content-type') ?? ownType) === FORM_TYPE;
   if (isStream(givenBody)) {
     if (isForm)
       throw new TypeError(

@@ -45,9 +45,17 @@ export function problemInBody(body: string, secrets: readonly string[] = []): Re
 function reported(fields: readonly Parameter[], secrets: readonly string[]): ReportedProblem | undefined {
   const clean = fields
     .slice(0, MAX_FIELDS)
-    .map(([name, value]) => [oneLine(name, secrets), oneLine(value, secrets)] as const);
+    .map(
+      ([name, value]) =>
+        [oneLine(name, secrets), isCode(name, value) ? value : oneLine(value, secrets)] as const,
+    );
   const problem = clean.find(([name]) => name === 'oauth_problem')?.[1];
   return problem === undefined || problem === '' ? undefined : { problem, fields: clean };
+}
+
+/** What is decided by is not touched: `denied`, say, is a verifier and a part of `permission_denied`. */
+function isCode(name: string, value: string): boolean {
+  return name === 'oauth_problem' && /^[a-z_]{1,50}$/.test(value);
 }
 
 /** Nothing of this may break a log line or a header (threat T17). */

@@ -21,7 +21,7 @@ export interface TokenCredentials {
   readonly tokenSecret: string;
 }
 
-export interface SignOptions {
+interface SignOptions {
   readonly nowSeconds: number;
   readonly token?: TokenCredentials | undefined;
   /** Further `oauth_` parameters. */

@@ -100,7 +100,9 @@ function secretsOf(
     outgoing.sharedSecret ?? '',
     token?.token ?? '',
     token?.tokenSecret ?? '',
-    ...parameters.filter(([name]) => name !== 'oauth_callback').map(([, value]) => value),
+    ...parameters
+      .filter(([name, value]) => name !== 'oauth_callback' && value !== 'denied')
+      .map(([, value]) => value),
     ...signed.filter(([name]) => name === 'oauth_signature').map(([, value]) => value),
   ];
 }

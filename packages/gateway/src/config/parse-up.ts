@@ -16,7 +16,7 @@ import { APP_SECRET_ENV, UP_OPTIONS, type UpFlags, type UpOption, type UpOptionK
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One thing to put right: names the flag, what came and what is expected. Shows no secret. */
-export interface UpFault {
+interface UpFault {
   /** The flag or the environment variable, as the person wrote it. */
   readonly source: string;
   readonly message: string;

@@ -1,0 +1,32 @@
+// A request as somebody has it in a text: pasted, recorded, or kept from before the proxies.
+import type { Parameter } from '../base-string.ts';
+
+export interface AttemptText {
+  /** As on the request line; undefined when the text does not tell (an Authorization header alone). */
+  readonly method?: string;
+  /**
+   * As far as the text tells: absolute; without a scheme (`//host/path`, a raw request); a path and query alone; or
+   * undefined. What is left out is taken from our public URL.
+   */
+  readonly url?: string;
+  /** All headers that are known, in order; names in any case. */
+  readonly headers: readonly Parameter[];
+  readonly body?: Uint8Array;
+  /** When the receiving side saw it, by the receiver's clock, in whole seconds since 1970 UTC. */
+  readonly arrivedAtSeconds?: number;
+}
+
+export type ParsedText =
+  | { readonly ok: true; readonly request: AttemptText }
+  /** `message` is for the person who pasted the text. */
+  | { readonly ok: false; readonly message: string };
+
+/** The first header of a name, which is given in lower case. */
+export function headerOf(headers: readonly Parameter[], name: string): string | undefined {
+  return headers.find(([each]) => each.toLowerCase() === name)?.[1];
+}
+
+/** Whether a body of this media type is counted among the parameters (RFC 5849 section 3.4.1.3.1). */
+export function isFormType(contentType: string | undefined): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType ?? '');
+}

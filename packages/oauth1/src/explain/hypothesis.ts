@@ -1,0 +1,61 @@
+// One story of how the signature was made: what was signed, and with which key.
+import { encodeAs, type Arrangement, type Encoder, type Reading } from './spelling.ts';
+import type { SentParameter } from './read-attempt.ts';
+import type { RsaVerificationKey, SignatureMethodName } from '../signature-methods.ts';
+
+export interface Hypothesis {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  /** '' when none was signed. */
+  readonly port: string;
+  /** As it stands in the base string URI. */
+  readonly path: string;
+  readonly parameters: readonly SentParameter[];
+  readonly reading: Reading;
+  readonly encoder: Encoder;
+  readonly arrangement: Arrangement;
+  readonly key: KeyHypothesis;
+}
+
+export interface KeyHypothesis {
+  readonly algorithm: SignatureMethodName;
+  readonly consumerSecret: string | undefined;
+  readonly tokenSecret: string;
+  readonly publicKey: RsaVerificationKey | undefined;
+  readonly composition: Composition;
+  /** As given, decoded. */
+  readonly signature: string;
+}
+
+/** How the two secrets become the text of a key; RFC 5849 section 3.4.2 has `encoded`. */
+export type Composition = 'encoded' | 'raw' | 'without_ampersand' | 'swapped';
+
+export const DEFAULT_PORT = { http: '80', https: '443' } as const;
+
+export function originOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
+  return `${scheme}://${host}${port === '' ? '' : `:${port}`}`;
+}
+
+/** A name and value as encoded once, with the parameter that they come from. */
+export interface EncodedParameter {
+  readonly source: SentParameter;
+  readonly name: string;
+  readonly value: string;
+}
+
+export function encodedParameters({ parameters, reading, encoder, arrangement }: Hypothesis): readonly EncodedParameter[] {
+  return arrangement.arrange(
+    parameters.map((source) => {
+      const [name, value] = reading.read(source);
+      return { source, name: encodeAs(encoder, name), value: encodeAs(encoder, value) };
+    }),
+  );
+}
+
+/** The text that was signed, if the story is true. */
+export function baseStringOf(hypothesis: Hypothesis): string {
+  const { method, path, encoder } = hypothesis;
+  const parameters = encodedParameters(hypothesis).map(({ name, value }) => `${name}=${value}`);
+  return [method, originOf(hypothesis) + path, parameters.join('&')].map(encoder.outer).join('&');
+}

@@ -1,0 +1,180 @@
+// The main job, in a real browser, against the three processes of `npm start`: press Build now, be asked, allow, see the
+// build run as that person; revoke; deny. Screenshots go to test-results/demo.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, expect as see, type Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/chromium.ts';
+import { freePort } from './support/http.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SHOTS = path.join(ROOT, 'test-results/demo');
+
+let data: string;
+let ports: { codeHost: number; gateway: number; ci: number };
+let demo: ChildProcess | undefined;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+const codeHost = (): string => `http://127.0.0.1:${ports.codeHost}`;
+const gateway = (): string => `http://127.0.0.1:${ports.gateway}`;
+
+function flags(): string[] {
+  return [
+    '--code-host-port', String(ports.codeHost), '--gateway-port', String(ports.gateway), '--ci-port', String(ports.ci),
+    '--data', data,
+  ];
+}
+
+/** Starts the demo. @returns what it printed until everything was up, or until it ended. */
+function start(): Promise<string> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'examples/dist/demo/main.js'), ...flags()], { stdio: 'pipe' });
+  demo = child;
+  let output = '';
+  return new Promise((resolve) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      output += `${line}\n`;
+      if (line.includes('Ctrl-C ends everything')) resolve(output);
+    });
+    child.once('close', () => resolve(output));
+  });
+}
+
+async function stop(): Promise<number | null> {
+  const child = demo;
+  demo = undefined;
+  if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  return ended;
+}
+
+async function shot(name: string): Promise<void> {
+  await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+async function isReachable(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  data = mkdtempSync(path.join(tmpdir(), 'maillon-demo-'));
+  ports = { codeHost: await freePort(), gateway: await freePort(), ci: await freePort() };
+  expect(await start()).toContain(codeHost());
+  browser = await launchBrowser();
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function openBuilds(repository: string): Promise<void> {
+  await page.goto(`${codeHost()}/`);
+  await page.getByRole('link', { name: repository }).first().click();
+  await page.getByRole('link', { name: /^Builds/ }).click();
+}
+
+describe('Build now', () => {
+  it('asks the person at the CI, and lands back with the build running as that person', async () => {
+    await page.goto(codeHost());
+    await shot('01-code-host-sign-in');
+    await page.getByLabel('Username').fill('alice');
+    await page.getByLabel('Password').fill('alice-code');
+    await page.getByRole('button', { name: 'Sign in to Harbour' }).click();
+    await shot('02-repositories');
+    await openBuilds('design-system');
+    await shot('03-builds-empty');
+    await page.getByRole('button', { name: 'Build now' }).click();
+
+    await see(page).toHaveURL(new RegExp(`^${gateway()}/login`));
+    await shot('04-ci-sign-in');
+    await page.getByLabel('Username').fill('bob');
+    await page.getByLabel('Password').fill('bob-ci');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+
+    await see(page.getByRole('heading', { level: 1 })).toHaveText(/Let Harbour use Anvil CI as you\?/);
+    await see(page.getByText('bob').first()).toBeVisible();
+    await see(page.getByText(`127.0.0.1:${ports.codeHost}`).first()).toBeVisible();
+    await shot('05-consent');
+    await page.getByRole('button', { name: 'Allow' }).click();
+
+    await see(page).toHaveURL(new RegExp(`^${codeHost()}/`));
+    await see(page.getByText(/Harbour may now build in Anvil CI as you/)).toBeVisible();
+    await see(page.getByText('Bob Okafor').first()).toBeVisible();
+    await shot('06-build-running');
+    await see(page.getByText(/passed/i).first()).toBeVisible({ timeout: 30_000 });
+    await shot('07-build-passed');
+  });
+
+  it('asks nobody the second time', async () => {
+    await openBuilds('design-system');
+    await page.getByRole('button', { name: 'Build now' }).click();
+    await see(page).toHaveURL(new RegExp(`^${codeHost()}/`));
+    await see(page.locator('#build-list li')).toHaveCount(2);
+  });
+
+  it('shows the build in the CI itself as started by that person, and keeps the three sessions apart', async () => {
+    await page.goto(`${gateway()}/`);
+    await shot('08-ci-dashboard');
+    await see(page.getByText('Design system').first()).toBeVisible();
+    await page.goto(`${codeHost()}/`);
+    await see(page.getByRole('button', { name: 'Sign in to Harbour' })).toHaveCount(0);
+  });
+
+  it('asks again after the person revoked, and is told when they say no', async () => {
+    await page.goto(`${gateway()}/plugins/servlet/oauth/users/access-tokens`);
+    await see(page.getByText('Harbour').first()).toBeVisible();
+    await shot('09-access-tokens');
+    await page.locator('button[name="revoke"]').click();
+    await see(page.getByText('No application can act as you.')).toBeVisible();
+    await shot('10-revoked');
+
+    await openBuilds('storefront');
+    await page.getByRole('button', { name: 'Build now' }).click();
+    await see(page.getByRole('heading', { level: 1 })).toHaveText(/Let Harbour use Anvil CI as you\?/);
+    await page.locator('button[name="deny"]').click();
+    await see(page.getByText(/You said no\. Nothing was shared with Harbour/)).toBeVisible();
+    await shot('11-denied');
+  });
+});
+
+describe('the demo', () => {
+  it('says which port is taken', async () => {
+    const taken = { ...ports };
+    const running = demo;
+    const output = await start();
+    demo = running;
+    expect(output).toContain(`Port ${taken.codeHost}, for the code host, is taken`);
+    expect(output).toContain('--code-host-port');
+  });
+
+  it('keeps its state over a restart and does not make the link twice', async () => {
+    expect(await stop()).toBe(0);
+    expect(await Promise.all([codeHost(), gateway(), `http://127.0.0.1:${ports.ci}`].map(isReachable))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    await start();
+    const maillon = path.join(ROOT, 'packages/gateway/bin/maillon.js');
+    const listed = spawn(process.execPath, [maillon, 'links', 'list', '--json', '--data', path.join(data, 'gateway')]);
+    let json = '';
+    for await (const chunk of listed.stdout) json += String(chunk);
+    expect(JSON.parse(json)).toHaveLength(1);
+    await openBuilds('design-system');
+    await see(page.locator('#build-list li')).toHaveCount(2);
+  });
+});
