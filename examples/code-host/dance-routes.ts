@@ -13,18 +13,19 @@ export async function danceRoutes(request: Request, host: CodeHost, consumer: Co
   const subject = { user: visitor.name, session: visitor.sessionId };
   if (pathname === `${DANCE}/authorize`) return begin(request, host, consumer, subject);
   if (pathname !== `${DANCE}/access`) return undefined;
-  const end = await consumer.finish({
-    ...subject,
-    oauthToken: searchParams.get('oauth_token') ?? '',
-    oauthVerifier: searchParams.get('oauth_verifier') ?? '',
-  });
-  switch (end.kind) {
-    case 'connected':
-      return host.connected(request);
-    case 'denied':
-      return host.denied(request);
-    case 'failed':
-      return host.failed(request, end.advice);
+  const answer = { oauthToken: searchParams.get('oauth_token') ?? '', oauthVerifier: searchParams.get('oauth_verifier') ?? '' };
+  try {
+    const end = await consumer.finish({ ...subject, ...answer });
+    switch (end.kind) {
+      case 'connected':
+        return await host.connected(request);
+      case 'denied':
+        return await host.denied(request);
+      case 'failed':
+        return await host.failed(request, end.advice);
+    }
+  } catch (error) {
+    return failed(error, request, host);
   }
 }
 
@@ -37,9 +38,14 @@ async function begin(
   try {
     return seeOther((await consumer.authorize(subject)).authorizeUrl);
   } catch (error) {
-    if (error instanceof OAuthProblemError || error instanceof PeerFailure) return host.failed(request, error.message);
-    throw error;
+    return failed(error, request, host);
   }
+}
+
+/** The CI refused or was not reached: the message is for the person. */
+function failed(error: unknown, request: Request, host: CodeHost): Promise<Response> {
+  if (error instanceof OAuthProblemError || error instanceof PeerFailure) return host.failed(request, error.message);
+  throw error;
 }
 
 function seeOther(location: string): Response {

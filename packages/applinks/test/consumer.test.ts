@@ -27,7 +27,7 @@ import {
   verifySignature,
 } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const NOW = 1_800_000_000;
 const SHARED_SECRET = 'the shared secret & more';
@@ -726,6 +726,21 @@ describe('a signed fetch', () => {
       body: new URLSearchParams({ a: '1' }),
     });
     expect(await response.json()).toMatchObject({ token: next?.token });
+    expect(await storedToken()).toEqual(next);
+  });
+
+  it('drops exactly the refused token, also when another one comes in the last moment', async () => {
+    const consumer = await consumerFor();
+    const next = { ...(await grant()), token: 'access-later' };
+    const { drop } = store.outgoingTokens;
+    vi.spyOn(store.outgoingTokens, 'drop').mockImplementation(async (...which) => {
+      await store.outgoingTokens.put(next);
+      return drop(...which);
+    });
+    peer.scripts.set('/api', ({ oauth }) =>
+      oauth?.token === next.token ? json({}) : refused(401, ['oauth_problem', 'token_revoked']),
+    );
+    expect((await consumer.fetch('ada', `${peer.url}/api`)).status).toBe(200);
     expect(await storedToken()).toEqual(next);
   });
 

@@ -1,5 +1,5 @@
 // Registered and requested callbacks: threats T15 and T16, Application Links wire notes, section 1.
-import { callbackMatches, parseCallback, type WebUrlFault } from '@maillon/applinks/links';
+import { callbackMatches, parseCallback, type WebUrlFault } from '@maillon/applinks';
 import { describe, expect, it } from 'vitest';
 
 const REGISTERED = 'https://consumer.example.com/oauth/callback';

@@ -37,7 +37,7 @@ function covers(base: string, url: URL): boolean {
   // The origin of http and https has scheme, host and port; that of anything else is "null".
   return (
     /^https?:/.test(origin) &&
-    
+    url.origin === origin &&
     (url.pathname === path || url.pathname.startsWith(`${path}/`))
   );
 }

@@ -7,9 +7,9 @@ import {
 } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import type { Link } from '../storage/store.ts';
-import { parseCallback } from './callback.ts';
+import { parseCallback } from '../provider/callback.ts';
 import { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
-import { WEB_URL_FAULTS } from './web-url.ts';
+import { WEB_URL_FAULTS } from '../web-url.ts';
 
 /** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
 export interface IncomingLinkInput {

@@ -54,8 +54,7 @@ ul { list-style: none; }
 p, dd { text-wrap: pretty; }
 a { color: var(--accent); text-underline-offset: .15em; border-radius: .25rem; }
 a:hover { color: var(--accent-strong); text-decoration-thickness: 2px; }
-bdi.name { font-weight: 600; }
-h1 bdi.name { font-weight: 750; }
+.name { font-weight: 600; }
 time { white-space: normal; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
@@ -79,7 +78,9 @@ ${TONES.map((colour, index) => `.tone-${index} { background: ${colour}; }`).join
 .joint { display: flex; align-items: center; color: var(--accent); }
 .joint::before, .joint::after { content: ""; width: 1.25rem; border-top: 2px solid var(--edge); }
 .joint .icon { width: 1.75rem; height: 1.75rem; margin: 0 .375rem; }
-.pair + h1 { text-align: center; }
+.pair + h1 { text-align: center; font-weight: 500; }
+.pair + h1 .name { font-weight: 700; }
+body:has(.pair) header .glyph { display: none; }
 .account {
   align-self: center; max-width: 100%; display: flex; align-items: center; gap: .5rem; padding: .3125rem .875rem .3125rem .3125rem;
   border: 1px solid var(--line); border-radius: 1.5rem; background: var(--ground); font-size: .9375rem;
@@ -132,6 +133,7 @@ button[name="revoke"]:hover, button[name="revoke_all"]:hover { background: var(-
 .small { width: 100%; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .8125rem; }
 
 .wide { width: 100%; max-width: 46rem; display: flex; flex-direction: column; gap: 1rem; }
+body:has(.wide) header { width: 100%; max-width: 46rem; }
 .wide > .card { max-width: none; }
 .wide > .account { align-self: flex-start; background: var(--card); }
 .notice { display: flex; gap: .625rem; padding: .75rem .875rem; border: 1px solid currentColor; border-radius: .75rem; font-weight: 600; }

@@ -2,7 +2,7 @@
 import { decodeForm, percentEncode } from '@maillon/oauth1';
 import type { HttpRequest, HttpResponse, Person } from '../http.ts';
 import type { Link, RequestToken } from '../storage/store.ts';
-import { callbackMatches, parseCallback } from '../links/callback.ts';
+import { callbackMatches, parseCallback } from './callback.ts';
 import type { ProviderContext } from './context.ts';
 import { createVerifier, digestOf } from './credentials.ts';
 import { FORM_TOKEN_INPUT } from './form-tokens.ts';

@@ -1,5 +1,5 @@
 // Which callbacks a consumer may name. Application Links wire notes, section 1, "request-token"; threats T15, T16.
-import { type ParsedWebUrl, parseWebUrl, type WebUrl } from './web-url.ts';
+import { type ParsedWebUrl, parseWebUrl, type WebUrl } from '../web-url.ts';
 
 /**
  * Reads an `oauth_callback`, or one that an administrator registers. `oob` is the caller's to know: it is refused here.
