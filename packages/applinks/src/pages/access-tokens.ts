@@ -46,7 +46,7 @@ function grants(view: AccessTokensView): Html {
   const application = nameOf(view.applicationName);
   return html`<p>${say(text.introduction, { application })}</p>
 ${callout('information', icons.information, html`<p>${text.noUndo}</p>`)}
-<ul class="grants">
+<ul class="grants" role="list">
 ${view.rows.map((row) => grant(row, view))}
 </ul>
 <section class="card revoke-all">

@@ -17,8 +17,8 @@ export function code(view: CodeView): string {
 <h1>${say(text.title, names)}</h1>
 <p>${say(text.next, names)}</p>
 <div class="verifier">
-<p class="label" id="verifier-label">${text.label}</p>
-<code id="oauth-verifier" tabindex="0" role="group" aria-labelledby="verifier-label oauth-verifier">${view.verifier}</code>
+<p class="label">${text.label}</p>
+<code id="oauth-verifier">${view.verifier}</code>
 <button type="button" id="copy" hidden>${text.copy}</button>
 <p id="copy-result" role="status" data-copied="${text.copied}" data-selected="${text.selected}"></p>
 </div>

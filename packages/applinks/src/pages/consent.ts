@@ -24,9 +24,9 @@ ${account(view)}
 ${view.showsCode && codeWarning(names)}
 ${allowedBefore(view)}
 <h2>${say(text.can, names)}</h2>
-<ul class="rights"><li class="granted">${icons.yes}<span>${say(text.canActAsYou, names)}</span></li></ul>
+<ul class="rights" role="list"><li class="granted">${icons.yes}<span>${say(text.canActAsYou, names)}</span></li></ul>
 <h2>${text.cannot}</h2>
-<ul class="rights"><li class="withheld">${icons.no}<span>${text.cannotSeePassword}</span></li></ul>
+<ul class="rights" role="list"><li class="withheld">${icons.no}<span>${text.cannotSeePassword}</span></li></ul>
 <dl class="terms">
 <div>${icons.clock}<dt class="unseen">${text.lifetimeLabel}</dt><dd>${lifetime}</dd></div>
 <div>${icons.forward}<dt class="unseen">${text.afterwardsLabel}</dt><dd>${afterwards(view)}</dd></div>

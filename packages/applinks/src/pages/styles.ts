@@ -55,7 +55,6 @@ p, dd { text-wrap: pretty; }
 a { color: var(--accent); text-underline-offset: .15em; border-radius: .25rem; }
 a:hover { color: var(--accent-strong); text-decoration-thickness: 2px; }
 .name { font-weight: 600; }
-time { white-space: normal; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -119,11 +118,12 @@ button[name="revoke"]:hover, button[name="revoke_all"]:hover { background: var(-
 
 .verifier { display: flex; flex-direction: column; align-items: center; gap: .75rem; padding: 1.25rem 1rem; border: 1px dashed var(--edge); border-radius: .75rem; background: var(--ground); }
 .label { color: var(--quiet); font-size: .875rem; font-weight: 600; }
-#oauth-verifier { max-width: 100%; font-size: 1.375rem; font-weight: 600; line-height: 1.4; letter-spacing: .04em; text-align: center; user-select: all; border-radius: .25rem; }
-#copy-result:empty { display: none; }
+#oauth-verifier { max-width: 100%; font-size: clamp(1rem, 5vw, 1.375rem); font-weight: 600; line-height: 1.4; letter-spacing: .04em; text-align: center; -webkit-user-select: all; user-select: all; }
+#copy-result:empty { margin-top: -.75rem; }
 #copy-result { color: var(--good); font-size: .875rem; }
 
 .outcome { align-items: center; text-align: center; }
+.outcome p { text-wrap: balance; }
 .mark { display: grid; place-items: center; width: 3.5rem; height: 3.5rem; border-radius: 50%; }
 .mark .icon { width: 1.75rem; height: 1.75rem; }
 .mark-good { color: var(--good); background: var(--good-ground); }
