@@ -1,6 +1,6 @@
 // A plain node:http application becomes linkable: the marked lines are all that Maillon needs.
 import { createServer, type Server } from 'node:http';
-import { createProvider, htmlPages, type Store } from '@maillon/applinks'; // Maillon
+import { createProvider, htmlPages, type ProviderOptions, type Store } from '@maillon/applinks'; // Maillon
 import { nodeRequest, sendResponse, serveProvider } from '@maillon/applinks/node'; // Maillon
 import { json, serveNotes } from './notes.ts';
 import { serveSignIn, signedInUser } from './sign-in.ts';
@@ -9,14 +9,17 @@ export interface NotesOptions {
   readonly publicUrl: string;
   readonly store: Store;
   readonly formKey: Uint8Array;
+  /** For the log. */
+  readonly onRefusal?: ProviderOptions['onRefusal'];
 }
 
-export function createNotes({ publicUrl, store, formKey }: NotesOptions): Server {
+export function createNotes({ publicUrl, store, formKey, onRefusal = () => undefined }: NotesOptions): Server {
   // Maillon: who is the person in front of the browser, and where does one sign in?
   const provider = createProvider({
     store,
     publicUrl,
     formKey,
+    onRefusal,
     applicationName: 'Notes',
     pages: htmlPages,
     identity: {
@@ -35,7 +38,8 @@ export function createNotes({ publicUrl, store, formKey }: NotesOptions): Server
       const who = await provider.authenticate(nodeRequest(req)); // Maillon: who signed this?
       if (who.kind === 'refused') return sendResponse(res, who.response); // Maillon
       const user = who.kind === 'signed' ? who.user : signedInUser(req.headers.cookie);
-      if (user === null || user === undefined) return json(res, 401, { error: 'sign in at /login, or sign the request' });
+      if (user === null || user === undefined)
+        return json(res, 401, { error: 'sign in at /login, or sign the request' });
       return serveNotes(user, req, res);
     };
     serve().catch((error: unknown) => {

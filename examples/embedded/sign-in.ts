@@ -26,12 +26,19 @@ export async function serveSignIn(req: IncomingMessage, res: ServerResponse): Pr
   const form = new URLSearchParams(body);
   const user = form.get('user') ?? '';
   if (PASSWORDS.get(user) !== form.get('password')) {
-    res.writeHead(403, { 'content-type': 'text/html;charset=utf-8' }).end(formPage('Wrong name or password.'));
+    res
+      .writeHead(403, { 'content-type': 'text/html;charset=utf-8' })
+      .end(formPage('Wrong name or password.'));
     return;
   }
   const session = randomBytes(24).toString('base64url');
   sessions.set(session, user);
-  res.writeHead(303, { 'set-cookie': `notes_session=${session}; Path=/; HttpOnly; SameSite=Lax`, location: back }).end();
+  res
+    .writeHead(303, {
+      'set-cookie': `notes_session=${session}; Path=/; HttpOnly; SameSite=Lax`,
+      location: back,
+    })
+    .end();
 }
 
 function localPath(wanted: string | null): string {

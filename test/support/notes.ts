@@ -1,18 +1,27 @@
 // The embedded example, running on a free port, with two people who can sign in.
 import { randomBytes } from 'node:crypto';
-import { type IncomingLink, type Link, memoryStore, type Store } from '@maillon/applinks';
+import { type IncomingLink, type Link, memoryStore, type Refusal, type Store } from '@maillon/applinks';
 import { createNotes } from '../../examples/embedded/server.ts';
 import { Browser } from './browser.ts';
 import type { TestConsumer } from './dance.ts';
 import { freePort } from './http.ts';
 
-export const CONSUMER: TestConsumer = { consumerKey: 'code-host-1', sharedSecret: 'marked-consumer-secret-Zq1u' };
+export const CONSUMER: TestConsumer = {
+  consumerKey: 'code-host-1',
+  sharedSecret: 'marked-consumer-secret-Zq1u',
+};
 
-export function linkFor(consumer: TestConsumer, incoming: Partial<IncomingLink> = {}, name = 'Code host'): Link {
+export function linkFor(
+  consumer: TestConsumer,
+  incoming: Partial<IncomingLink> = {},
+  name = 'Code host',
+): Link {
   return {
     id: `lnk_${consumer.consumerKey}`,
     name,
     state: 'enabled',
+    peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+    isPrimary: false,
     outgoing: null,
     createdAtSeconds: 1,
     incoming: {
@@ -27,6 +36,9 @@ export function linkFor(consumer: TestConsumer, incoming: Partial<IncomingLink> 
       twoLeggedAs: null,
       allowImpersonation: false,
       requireBodyHash: false,
+      notImpersonated: [],
+      allowWeakKey: false,
+      rules: [],
       retired: null,
       ...incoming,
     },
@@ -36,6 +48,8 @@ export function linkFor(consumer: TestConsumer, incoming: Partial<IncomingLink> 
 export interface RunningNotes {
   readonly publicUrl: string;
   readonly store: Store;
+  /** What the log was told, oldest first. */
+  readonly refusals: readonly Refusal[];
   /** A browser in which `user` (alice or bob) is signed in. */
   signedIn(user: string): Promise<Browser>;
   close(): Promise<void>;
@@ -44,11 +58,13 @@ export interface RunningNotes {
 export async function startNotes(store: Store = memoryStore()): Promise<RunningNotes> {
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
-  const server = createNotes({ publicUrl, store, formKey: randomBytes(32) });
+  const refusals: Refusal[] = [];
+  const server = createNotes({ publicUrl, store, formKey: randomBytes(32), onRefusal: (refusal) => refusals.push(refusal) });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     publicUrl,
     store,
+    refusals,
     async signedIn(user) {
       const browser = new Browser();
       await browser.post(`${publicUrl}/login`, { user, password: `${user}-notes` });
