@@ -10,7 +10,7 @@ const USAGE = `Usage:
   npm run -s bench -- gateway [--json] [--rounds N] [--seconds N]    gateway against a plain proxy
 
   --rounds N   interleaved rounds of which the median counts: verify 9, gateway 7 by default
-  --seconds N  about how long each of the gateway's measurements takes: 2 by default
+  --seconds N  processor time that each of the gateway's measurements takes, about: 1 by default
   --json       prints JSON instead of a table
 `;
 
@@ -24,7 +24,7 @@ switch (positionals[0]) {
     break;
   }
   case 'gateway': {
-    const results = await benchGateway({ rounds: count('rounds', 7), seconds: count('seconds', 2) });
+    const results = await benchGateway({ rounds: count('rounds', 7), seconds: count('seconds', 1) });
     console.log(asJson ? JSON.stringify(results) : gatewayTable(results));
     break;
   }
@@ -45,7 +45,9 @@ function readArguments() {
 
 function count(name: 'rounds' | 'seconds', otherwise: number): number {
   const text = values[name] ?? String(otherwise);
-  return /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : misused(`--${name}: expected a whole number from 1, got "${text}"`);
+  return /^[1-9][0-9]{0,3}$/.test(text)
+    ? Number(text)
+    : misused(`--${name}: expected a whole number from 1, got "${text}"`);
 }
 
 function misused(message: string): never {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, expect as see, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, type Page, expect as see } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/chromium.ts';
 import { freePort } from './support/http.ts';
@@ -26,14 +26,22 @@ const gateway = (): string => `http://127.0.0.1:${ports.gateway}`;
 
 function flags(): string[] {
   return [
-    '--code-host-port', String(ports.codeHost), '--gateway-port', String(ports.gateway), '--ci-port', String(ports.ci),
-    '--data', data,
+    '--code-host-port',
+    String(ports.codeHost),
+    '--gateway-port',
+    String(ports.gateway),
+    '--ci-port',
+    String(ports.ci),
+    '--data',
+    data,
   ];
 }
 
 /** Starts the demo. @returns what it printed until everything was up, or until it ended. */
 function start(): Promise<string> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'examples/dist/demo/main.js'), ...flags()], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [path.join(ROOT, 'examples/dist/demo/main.js'), ...flags()], {
+    stdio: 'pipe',
+  });
   demo = child;
   let output = '';
   return new Promise((resolve) => {
@@ -163,14 +171,19 @@ describe('the demo', () => {
 
   it('keeps its state over a restart and does not make the link twice', async () => {
     expect(await stop()).toBe(0);
-    expect(await Promise.all([codeHost(), gateway(), `http://127.0.0.1:${ports.ci}`].map(isReachable))).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect(
+      await Promise.all([codeHost(), gateway(), `http://127.0.0.1:${ports.ci}`].map(isReachable)),
+    ).toEqual([false, false, false]);
     await start();
     const maillon = path.join(ROOT, 'packages/gateway/bin/maillon.js');
-    const listed = spawn(process.execPath, [maillon, 'links', 'list', '--json', '--data', path.join(data, 'gateway')]);
+    const listed = spawn(process.execPath, [
+      maillon,
+      'links',
+      'list',
+      '--json',
+      '--data',
+      path.join(data, 'gateway'),
+    ]);
     let json = '';
     for await (const chunk of listed.stdout) json += String(chunk);
     expect(JSON.parse(json)).toHaveLength(1);

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { encodeForm, type Parameter, secretKey, signatureBaseString, signBaseString } from '@maillon/oauth1';
-import { assert, asyncProperty, array, constantFrom, record, sample, string, tuple } from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, record, sample, string, tuple } from 'fast-check';
 import { expect, it } from 'vitest';
 import { debianPackages } from './support/debian.ts';
 import { orSkip } from './support/or-skip.ts';
@@ -37,9 +37,15 @@ async function ours({ method, path, parameters, consumerSecret, tokenSecret }: C
 }
 
 it('agrees with oauth-sign', async () => {
-  const require = createRequire(new URL('../bench/package.json', import.meta.url));
-  const { hmacsign } = require('oauth-sign') as {
-    hmacsign(method: string, url: string, parameters: Record<string, string[]>, consumer: string, token: string): string;
+  const requireOfBench = createRequire(new URL('../bench/package.json', import.meta.url));
+  const { hmacsign } = requireOfBench('oauth-sign') as {
+    hmacsign(
+      method: string,
+      url: string,
+      parameters: Record<string, string[]>,
+      consumer: string,
+      token: string,
+    ): string;
   };
   await assert(
     asyncProperty(cases, async (request) => {

@@ -41,7 +41,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('signs and verifies every vector without node:crypto', () => {
   const vectors = path.join(ROOT, 'packages/oauth1/test/vectors/oauth1-signature.json');
-  const { stdout, stderr } = spawnSync(process.execPath, [path.join(folder, 'main.js'), vectors], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [path.join(folder, 'main.js'), vectors], {
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
   const verdicts = JSON.parse(stdout) as { id: string; kind: string }[];
   expect(verdicts.filter(({ kind }) => kind === 'fail')).toEqual([]);

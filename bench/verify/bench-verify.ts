@@ -1,8 +1,8 @@
 // Whole strict verification: ours, the npm packages', and the bare cryptography, in one run.
-import { type Case, prepareCases, type PreparedRequest } from './cases.ts';
+import { type Case, type PreparedRequest, prepareCases } from './cases.ts';
 import { checkCorrectness } from './correctness.ts';
 import { maillon } from './maillon.ts';
-import { measure, type Measured, type MeasureOptions } from './measure.ts';
+import { type Measured, type MeasureOptions, measure } from './measure.ts';
 import { peersFor } from './peers/index.ts';
 import { raw } from './raw.ts';
 import type { Registered, Subject } from './wire-request.ts';
@@ -36,13 +36,22 @@ export function benchVerify(options: VerifyOptions): readonly VerifyResult[] {
     ours: subject(item.registered),
     peers: peersFor(item.registered),
   }));
-  for (const { item, ours, peers } of contests) for (const one of [ours, ...peers]) checkCorrectness(one, item);
+  for (const { item, ours, peers } of contests)
+    for (const one of [ours, ...peers]) checkCorrectness(one, item);
   return contests.map(({ item, ours, peers }) => contest(item, ours, peers, { rounds, measurementMs }));
 }
 
-function contest(item: Case, ours: Subject, peers: readonly Subject[], options: MeasureOptions): VerifyResult {
+function contest(
+  item: Case,
+  ours: Subject,
+  peers: readonly Subject[],
+  options: MeasureOptions,
+): VerifyResult {
   const all = [ours, ...peers, raw(item.registered)];
-  const ops = measure(all.map((one) => measured(one, item)), options);
+  const ops = measure(
+    all.map((one) => measured(one, item)),
+    options,
+  );
   const of = (name: string): number => Math.round(ops.get(name) ?? Number.NaN);
   const [fastest] = peers.toSorted((a, b) => of(b.name) - of(a.name));
   const fastestPeer = fastest?.name ?? '';
@@ -58,7 +67,10 @@ function contest(item: Case, ours: Subject, peers: readonly Subject[], options: 
 }
 
 /** One pass is the whole pool. A refusal in it is a bug of the bench or of a subject. */
-function measured(subject: { name: string; accepts(request: PreparedRequest): boolean }, item: Case): Measured {
+function measured(
+  subject: { name: string; accepts(request: PreparedRequest): boolean },
+  item: Case,
+): Measured {
   const { requests, registered } = item;
   return {
     name: subject.name,
@@ -66,7 +78,8 @@ function measured(subject: { name: string; accepts(request: PreparedRequest): bo
     pass() {
       registered.nonces.forget();
       for (const request of requests) {
-        if (!subject.accepts(request)) throw new Error(`${item.name}: ${subject.name} refused an honest request`);
+        if (!subject.accepts(request))
+          throw new Error(`${item.name}: ${subject.name} refused an honest request`);
       }
     },
   };

@@ -4,9 +4,9 @@ import {
   authorizationHeader,
   decodeForm,
   rsaPrivateKey,
+  type SigningKey,
   secretKey,
   signatureBaseString,
-  type SigningKey,
   signRequest,
 } from '@maillon/oauth1';
 import { type BenchedMethod, NonceCheck, type Registered, type WireRequest } from './wire-request.ts';
@@ -67,13 +67,22 @@ export function prepareCases(poolSize: number): readonly Case[] {
   return SHAPES.map((shape) => ({
     name: shape.name,
     registered: registeredFor(shape.signatureMethod, publicKey),
-    requests: Array.from({ length: poolSize }, (_, index) => prepare(shape, keys[shape.signatureMethod], index)),
+    requests: Array.from({ length: poolSize }, (_, index) =>
+      prepare(shape, keys[shape.signatureMethod], index),
+    ),
     stale: prepare(shape, keys[shape.signatureMethod], poolSize, -3600),
   }));
 }
 
 function registeredFor(signatureMethod: BenchedMethod, publicKey: KeyObject): Registered {
-  return { signatureMethod, ...CONSUMER, ...TOKEN, publicKey, nowSeconds: NOW_SECONDS, nonces: new NonceCheck() };
+  return {
+    signatureMethod,
+    ...CONSUMER,
+    ...TOKEN,
+    publicKey,
+    nowSeconds: NOW_SECONDS,
+    nonces: new NonceCheck(),
+  };
 }
 
 /** @param secondsOff - how far the timestamp is from the verifier's clock; default: within the window. */

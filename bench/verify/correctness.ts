@@ -9,16 +9,19 @@ export function checkCorrectness(subject: Subject, { name, registered, requests,
   const expectations: readonly (readonly [what: string, request: WireRequest, accepted: boolean])[] = [
     ['an honest request', first, true],
     ['the same request again', first, false],
-    ['an honest request of the same second', second, true],
+    // Made of one whose nonce is not used up yet, so that nothing but the change can be the reason.
     ['a changed parameter', withChangedParameter(second), false],
     ['a changed signature', withChangedSignature(second), false],
     ['a changed nonce', withChangedNonce(second), false],
+    ['what those were made of', second, true],
     ['a timestamp an hour old', stale, false],
   ];
   registered.nonces.forget();
   for (const [what, request, accepted] of expectations) {
     if (subject.accepts(request) === accepted) continue;
-    throw new Error(`${name}: ${subject.name} ${accepted ? 'refuses' : 'accepts'} ${what}, so its speed means nothing`);
+    throw new Error(
+      `${name}: ${subject.name} ${accepted ? 'refuses' : 'accepts'} ${what}, so its speed means nothing`,
+    );
   }
   registered.nonces.forget();
 }
@@ -33,8 +36,10 @@ function withChangedSignature(request: WireRequest): WireRequest {
   const { authorization } = request;
   return {
     ...request,
-    authorization: changed(authorization, /(oauth_signature=")(.)/, (_, before, character) =>
-      before + (character === 'A' ? 'B' : 'A'),
+    authorization: changed(
+      authorization,
+      /(oauth_signature=")(.)/,
+      (_, before, character) => before + (character === 'A' ? 'B' : 'A'),
     ),
   };
 }

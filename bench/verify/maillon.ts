@@ -22,12 +22,13 @@ export function maillon(registered: Registered): Subject {
       if (read.kind !== 'attempt') return false;
       const { request } = read;
       const reason =
-        checkParameters(request) ?? checkTimestamp(request, nowSeconds) ?? checkSignatureMethod(request, methods);
+        checkParameters(request) ??
+        checkTimestamp(request, nowSeconds) ??
+        checkSignatureMethod(request, methods);
       if (reason !== undefined) return false;
       if (request.consumerKey !== consumerKey || request.token !== token) return false;
       return (
-        verifySignature(request, key) === true &&
-        nonces.record(consumerKey, token, request.timestamp ?? '', request.nonce ?? '')
+        verifySignature(request, key) === true && nonces.record(request.timestamp ?? '', request.nonce ?? '')
       );
     },
   };

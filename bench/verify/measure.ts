@@ -15,7 +15,10 @@ export interface MeasureOptions {
 }
 
 /** @returns the median operations per CPU-second, by name. */
-export function measure(subjects: readonly Measured[], { rounds, measurementMs }: MeasureOptions): ReadonlyMap<string, number> {
+export function measure(
+  subjects: readonly Measured[],
+  { rounds, measurementMs }: MeasureOptions,
+): ReadonlyMap<string, number> {
   const passes = new Map(subjects.map((subject) => [subject, passesFor(subject, measurementMs)]));
   const samples = new Map(subjects.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {

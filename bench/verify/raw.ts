@@ -4,7 +4,10 @@ import { percentEncode } from '@maillon/oauth1';
 import type { PreparedRequest } from './cases.ts';
 import type { Registered } from './wire-request.ts';
 
-export function raw(registered: Registered): { readonly name: 'raw'; accepts(request: PreparedRequest): boolean } {
+export function raw(registered: Registered): {
+  readonly name: 'raw';
+  accepts(request: PreparedRequest): boolean;
+} {
   const { signatureMethod, consumerSecret, tokenSecret, publicKey } = registered;
   if (signatureMethod === 'RSA-SHA1') {
     return {

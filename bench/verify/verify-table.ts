@@ -2,15 +2,12 @@
 import type { VerifyResult } from './bench-verify.ts';
 
 export function verifyTable(results: readonly VerifyResult[]): string {
-  return [
-    'Whole verification, operations per CPU-second (median)',
-    ...results.map(section),
-    '',
-  ].join('\n');
+  return ['Whole verification, operations per CPU-second (median)', ...results.map(section), ''].join('\n');
 }
 
 function section(result: VerifyResult): string {
-  const { name, opsPerCpuSecond, ratioFastestPeer, ratioRaw, fastestPeer, rawOpsPerCpuSecond, peers } = result;
+  const { name, opsPerCpuSecond, ratioFastestPeer, ratioRaw, fastestPeer, rawOpsPerCpuSecond, peers } =
+    result;
   const ranked = Object.entries(peers).toSorted(([, a], [, b]) => b - a);
   return [
     '',

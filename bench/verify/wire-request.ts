@@ -29,14 +29,14 @@ export interface Registered {
   readonly nonces: NonceCheck;
 }
 
-/** In memory, the same for all. */
+/** Of one consumer and token; in memory, the same for all. */
 export class NonceCheck {
   readonly #seen = new Set<string>();
 
   /** @returns false when they were recorded before. */
-  record(consumerKey: string, token: string, timestamp: string, nonce: string): boolean {
+  record(timestamp: string, nonce: string): boolean {
     const before = this.#seen.size;
-    this.#seen.add(`${consumerKey}\n${token}\n${timestamp}\n${nonce}`);
+    this.#seen.add(`${timestamp}\n${nonce}`);
     return this.#seen.size > before;
   }
 

@@ -13,7 +13,8 @@ export function judge(
 ): Verdict {
   const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
   const wrong = fields.find(([, expected, got]) => show(expected) !== show(got));
-  if (isOpen) return { id, kind: 'open', got: wrong === undefined ? 'as given' : `${wrong[0]} ${show(wrong[2])}` };
+  if (isOpen)
+    return { id, kind: 'open', got: wrong === undefined ? 'as given' : `${wrong[0]} ${show(wrong[2])}` };
   if (wrong === undefined) return { id, kind: 'ok' };
   const [name, expected, got] = wrong;
   return { id, kind: 'fail', expected: `${name} ${show(expected)}`, got: show(got) };

@@ -1,15 +1,25 @@
 // npm run -s vectors -- FILE…: runs vector files of the known schemas and prints a line a case.
 import { readFileSync } from 'node:fs';
 import type { Verdict } from './case.ts';
-import { runNegativeVector } from './negative.ts';
-import { runBodyHashVector, runHeaderParseVector, runPercentEncodingVector, runSignatureVector } from './signature.ts';
+import { type NegativeVector, runNegativeVector } from './negative.ts';
+import {
+  runBodyHashVector,
+  runHeaderParseVector,
+  runPercentEncodingVector,
+  runSignatureVector,
+  type SignatureVector,
+} from './signature.ts';
 
 // oxlint-disable-next-line no-explicit-any -- the files are data from outside; their headers say what a case holds
 type Runner = (vector: any) => Verdict | Promise<Verdict>;
 
 /** By the list's name in the file; a `vectors` list is of the kind that its cases show. */
 const RUNNERS: ReadonlyMap<string, Runner> = new Map<string, Runner>([
-  ['vectors', (vector) => ('endpoint' in vector ? runNegativeVector(vector) : runSignatureVector(vector))],
+  [
+    'vectors',
+    (vector: NegativeVector | SignatureVector) =>
+      'endpoint' in vector ? runNegativeVector(vector) : runSignatureVector(vector),
+  ],
   ['signature', runSignatureVector],
   ['negative', runNegativeVector],
   ['percentEncoding', runPercentEncodingVector],
@@ -34,6 +44,10 @@ function lineOf(verdict: Verdict): string {
   }
 }
 
+function isList(value: unknown): value is readonly { readonly id: string }[] {
+  return Array.isArray(value);
+}
+
 async function runCase(run: Runner, vector: { readonly id: string }): Promise<Verdict> {
   try {
     return await run(vector);
@@ -44,15 +58,17 @@ async function runCase(run: Runner, vector: { readonly id: string }): Promise<Ve
 
 async function main(files: readonly string[]): Promise<number> {
   if (files.length === 0) {
-    console.error('usage: npm run -s vectors -- FILE…   (vector files, e.g. packages/oauth1/test/vectors/*.json)');
+    console.error(
+      'usage: npm run -s vectors -- FILE…   (vector files, e.g. packages/oauth1/test/vectors/*.json)',
+    );
     return 2;
   }
   const count = { ok: 0, fail: 0, open: 0 };
   for (const file of files) {
-    const document: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+    const document = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     for (const [list, run] of RUNNERS) {
       const vectors = document[list];
-      if (!Array.isArray(vectors)) continue;
+      if (!isList(vectors)) continue;
       for (const vector of vectors) {
         const verdict = await runCase(run, vector);
         count[verdict.kind]++;

@@ -4,19 +4,22 @@ import { randomBytes } from 'node:crypto';
 import {
   createProvider,
   forwardedOrigin,
-  htmlPages,
   type HttpRequest,
   type HttpResponse,
+  htmlPages,
   type Link,
   memoryStore,
   type Provider,
   type Store,
 } from '@maillon/applinks';
 import { percentDecode, type SignatureMethodName } from '@maillon/oauth1';
-import { digest } from './digest.ts';
 import type { Verdict } from './case.ts';
+import { digest } from './digest.ts';
 
-type HeaderValue = string | readonly string[] | { readonly generated: readonly [string, string, number, string] };
+type HeaderValue =
+  | string
+  | readonly string[]
+  | { readonly generated: readonly [string, string, number, string] };
 type Endpoint = 'request_token' | 'access_token' | 'resource';
 
 interface VectorRequest {
@@ -68,7 +71,11 @@ export interface NegativeVector {
   readonly consumers?: readonly VectorConsumer[];
   readonly token?: VectorToken;
   readonly tokens?: readonly VectorToken[];
-  readonly before?: readonly { readonly request: VectorRequest; readonly endpoint: Endpoint; readonly expected: Answer }[];
+  readonly before?: readonly {
+    readonly request: VectorRequest;
+    readonly endpoint: Endpoint;
+    readonly expected: Answer;
+  }[];
   readonly now: number;
   readonly config?: {
     readonly publicBaseUrl?: string;
@@ -108,11 +115,17 @@ function show({ status, problem }: Answer): string {
   return `${status} ${problem ?? '-'}`;
 }
 
-async function send(store: Store, vector: NegativeVector, request: VectorRequest, endpoint: Endpoint): Promise<Answer> {
+async function send(
+  store: Store,
+  vector: NegativeVector,
+  request: VectorRequest,
+  endpoint: Endpoint,
+): Promise<Answer> {
   const http = toHttpRequest(request);
   const provider = createVectorProvider(store, vector, request, http);
   try {
-    const response = endpoint === 'resource' ? await askResource(provider, http) : await provider.handle(http);
+    const response =
+      endpoint === 'resource' ? await askResource(provider, http) : await provider.handle(http);
     if (response === undefined) throw new Error(`no endpoint at ${request.url}`);
     return { status: response.status, problem: problemIn(response) };
   } finally {
@@ -127,7 +140,12 @@ async function askResource(provider: Provider, http: HttpRequest): Promise<HttpR
   return { status: who.kind === 'signed' ? 200 : 401, headers: [], body: '' };
 }
 
-function createVectorProvider(store: Store, vector: NegativeVector, request: VectorRequest, http: HttpRequest): Provider {
+function createVectorProvider(
+  store: Store,
+  vector: NegativeVector,
+  request: VectorRequest,
+  http: HttpRequest,
+): Provider {
   const config = vector.config ?? {};
   const socketScheme = request.url.startsWith('https:') ? 'https' : 'http';
   const origin = forwardedOrigin(http, { socketScheme, isTrustedProxy: config.trustProxy === true });
@@ -183,7 +201,8 @@ async function seed(store: Store, vector: NegativeVector): Promise<void> {
   const tokens = [vector.token ?? [], vector.tokens ?? []].flat();
   const requireBodyHash = vector.config?.requireBodyHash === true;
   for (const consumer of consumers) await store.links.add(linkOf(consumer, requireBodyHash));
-  for (const token of tokens) await (token.type === 'access' ? seedAccessToken : seedRequestToken)(store, token);
+  for (const token of tokens)
+    await (token.type === 'access' ? seedAccessToken : seedRequestToken)(store, token);
 }
 
 function linkOf(consumer: VectorConsumer, requireBodyHash: boolean): Link {
@@ -191,6 +210,8 @@ function linkOf(consumer: VectorConsumer, requireBodyHash: boolean): Link {
     id: `lnk_${consumer.key}`,
     name: consumer.key,
     state: consumer.enabled ? 'enabled' : 'paused',
+    peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+    isPrimary: false,
     outgoing: null,
     createdAtSeconds: 0,
     incoming: {
@@ -205,6 +226,9 @@ function linkOf(consumer: VectorConsumer, requireBodyHash: boolean): Link {
       twoLeggedAs: null,
       allowImpersonation: consumer.allowsImpersonation === true,
       requireBodyHash,
+      notImpersonated: [],
+      allowWeakKey: false,
+      rules: [],
       retired: null,
     },
   };
@@ -217,7 +241,14 @@ async function seedRequestToken(store: Store, token: VectorToken): Promise<void>
       secret: token.secret,
       linkId: `lnk_${token.consumerKey}`,
       callback: token.callback ?? null,
-      state: token.exchanged === true ? 'exchanged' : token.denied === true ? 'denied' : token.authorized === true ? 'approved' : 'pending',
+      state:
+        token.exchanged === true
+          ? 'exchanged'
+          : token.denied === true
+            ? 'denied'
+            : token.authorized === true
+              ? 'approved'
+              : 'pending',
       user: token.user,
       verifierDigest: token.verifier === undefined ? null : digest(token.verifier),
       wrongVerifiers: 0,
@@ -231,7 +262,13 @@ async function seedRequestToken(store: Store, token: VectorToken): Promise<void>
 /** A store takes an access token only by exchange, so one is exchanged for. */
 async function seedAccessToken(store: Store, token: VectorToken): Promise<void> {
   const key = `request-for-${token.key}`;
-  await seedRequestToken(store, { ...token, key, type: 'request', authorized: true, expiresAt: Number.MAX_SAFE_INTEGER });
+  await seedRequestToken(store, {
+    ...token,
+    key,
+    type: 'request',
+    authorized: true,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  });
   await store.requestTokens.exchange(
     digest(key),
     {

@@ -7,15 +7,15 @@ import {
   parseAuthorizationHeader,
   percentDecode,
   percentEncode,
-  readRequest,
   type ReceivedRequest,
+  readRequest,
   rsaPrivateKey,
   rsaPublicKey,
+  type SignatureMethodName,
+  type SigningKey,
   secretKey,
   signatureBaseString,
-  type SignatureMethodName,
   signBaseString,
-  type SigningKey,
   type VerificationKey,
   verifyBaseString,
   verifySignature,
@@ -52,7 +52,11 @@ export async function runSignatureVector(vector: SignatureVector): Promise<Verdi
   const { method, url, params, signatureMethod, signature } = vector;
   if (method !== undefined && url !== undefined && params !== undefined) {
     const baseString = signatureBaseString({ method, url, parameters: params });
-    fields.push(['normalized parameters', vector.normalizedParameters ?? normalizeParameters(params), normalizeParameters(params)]);
+    fields.push([
+      'normalized parameters',
+      vector.normalizedParameters ?? normalizeParameters(params),
+      normalizeParameters(params),
+    ]);
     fields.push(['base string', vector.baseString ?? baseString, baseString]);
   }
   if (signatureMethod !== undefined && signature !== undefined) {
@@ -62,9 +66,14 @@ export async function runSignatureVector(vector: SignatureVector): Promise<Verdi
       fields.push(['signature', signature, await signBaseString(signatureMethod, baseString, signing)]);
     }
     if (verification !== undefined) {
-      fields.push(['verified', true, await verifyBaseString(signatureMethod, baseString, signature, verification)]);
+      fields.push([
+        'verified',
+        true,
+        await verifyBaseString(signatureMethod, baseString, signature, verification),
+      ]);
       const request = receivedRequest(vector);
-      if (request !== undefined) fields.push(['verified as sent', 'yes', await verifyAsSent(request, verification)]);
+      if (request !== undefined)
+        fields.push(['verified as sent', 'yes', await verifyAsSent(request, verification)]);
     }
   }
   return judge(vector.id, fields, vector.certainty === 'ambiguous');
@@ -77,7 +86,8 @@ function keysOf(vector: SignatureVector): { signing?: SigningKey; verification?:
   }
   const { privateKeyPem, publicKeyPem } = vector;
   const privateKey = privateKeyPem === undefined ? undefined : readPrivateKey(privateKeyPem, ANY_SIZE);
-  const publicKey = publicKeyPem === undefined ? privateKey?.publicKey : readPublicKey(publicKeyPem, ANY_SIZE);
+  const publicKey =
+    publicKeyPem === undefined ? privateKey?.publicKey : readPublicKey(publicKeyPem, ANY_SIZE);
   return {
     ...(privateKey !== undefined && { signing: rsaPrivateKey(privateKey.pkcs8) }),
     ...(publicKey !== undefined && { verification: rsaPublicKey(publicKey.spki) }),
@@ -129,7 +139,9 @@ export async function runBodyHashVector(vector: BodyHashVector): Promise<Verdict
   const encoding = vector.bodyEncoding === 'utf-8' ? 'utf8' : vector.bodyEncoding;
   if (!Buffer.isEncoding(encoding)) throw new TypeError(`${vector.id}: unknown body encoding ${encoding}`);
   const body = Buffer.from(vector.body, encoding);
-  return judge(vector.id, [['body hash', vector.oauth_body_hash, await bodyHash(vector.signatureMethod, body)]]);
+  return judge(vector.id, [
+    ['body hash', vector.oauth_body_hash, await bodyHash(vector.signatureMethod, body)],
+  ]);
 }
 
 export interface HeaderParseVector {

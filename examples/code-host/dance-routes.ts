@@ -5,7 +5,11 @@ import type { CodeHost } from './app.ts';
 const DANCE = '/plugins/servlet/applinks/oauth/login-dance';
 
 /** @returns undefined for any other address. */
-export async function danceRoutes(request: Request, host: CodeHost, consumer: Consumer): Promise<Response | undefined> {
+export async function danceRoutes(
+  request: Request,
+  host: CodeHost,
+  consumer: Consumer,
+): Promise<Response | undefined> {
   const { pathname, searchParams } = new URL(request.url);
   if (!pathname.startsWith(`${DANCE}/`) || request.method !== 'GET') return undefined;
   const visitor = await host.userOf(request);
@@ -13,7 +17,10 @@ export async function danceRoutes(request: Request, host: CodeHost, consumer: Co
   const subject = { user: visitor.name, session: visitor.sessionId };
   if (pathname === `${DANCE}/authorize`) return begin(request, host, consumer, subject);
   if (pathname !== `${DANCE}/access`) return undefined;
-  const answer = { oauthToken: searchParams.get('oauth_token') ?? '', oauthVerifier: searchParams.get('oauth_verifier') ?? '' };
+  const answer = {
+    oauthToken: searchParams.get('oauth_token') ?? '',
+    oauthVerifier: searchParams.get('oauth_verifier') ?? '',
+  };
   try {
     const end = await consumer.finish({ ...subject, ...answer });
     switch (end.kind) {
@@ -44,7 +51,8 @@ async function begin(
 
 /** The CI refused or was not reached: the message is for the person. */
 function failed(error: unknown, request: Request, host: CodeHost): Promise<Response> {
-  if (error instanceof OAuthProblemError || error instanceof PeerFailure) return host.failed(request, error.message);
+  if (error instanceof OAuthProblemError || error instanceof PeerFailure)
+    return host.failed(request, error.message);
   throw error;
 }
 

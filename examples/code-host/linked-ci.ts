@@ -1,5 +1,10 @@
 /** The CI behind an application link: every call is signed, as the person who asked for it. */
-import { type Consumer, CredentialsRequired, danceAuthorizePath, PeerFailure } from '@maillon/applinks/consumer';
+import {
+  type Consumer,
+  CredentialsRequired,
+  danceAuthorizePath,
+  PeerFailure,
+} from '@maillon/applinks/consumer';
 import type { CiClient, CiResult, Connections } from './ci-client.ts';
 
 /** The calls of the Builds panel over a consumer. `ciUrl` is the CI's public address, without a trailing slash. */
@@ -14,7 +19,10 @@ export function linkedCi(consumer: Consumer, ciUrl: string): CiClient {
     try {
       const response = await consumer.fetch(user, url, init);
       if (response.ok) return { ok: true, value: await read(response) };
-      return { ok: false, problem: `${consumer.link.name} refused: ${response.status} ${response.statusText}.` };
+      return {
+        ok: false,
+        problem: `${consumer.link.name} refused: ${response.status} ${response.statusText}.`,
+      };
     } catch (error) {
       if (error instanceof CredentialsRequired) {
         return { ok: false, authorize: danceAuthorizePath(consumer.link.id) };
@@ -32,7 +40,11 @@ export function linkedCi(consumer: Consumer, ciUrl: string): CiClient {
         body: JSON.stringify({ branch, commit }),
       }),
     build: (user, name, number) =>
-      call(user, `${project(name)}/${number}`, json<{ number: number; state: string; startedBy: string; url: string }>),
+      call(
+        user,
+        `${project(name)}/${number}`,
+        json<{ number: number; state: string; startedBy: string; url: string }>,
+      ),
     log: (user, name, number) => call(user, `${project(name)}/${number}/log`, (response) => response.text()),
   };
 }
@@ -46,7 +58,9 @@ export function linkedConnections(
   return {
     async list(user) {
       const seconds = await allowedAt(user);
-      return seconds === undefined ? [] : [{ name: consumer.link.name, url: ciUrl, allowedAtMs: seconds * 1000 }];
+      return seconds === undefined
+        ? []
+        : [{ name: consumer.link.name, url: ciUrl, allowedAtMs: seconds * 1000 }];
     },
     async disconnect(user) {
       await consumer.disconnect(user);

@@ -40,11 +40,23 @@ async function run(): Promise<void> {
     requestTokenUrl: `${values.ci}/plugins/servlet/oauth/request-token`,
     authorizeUrl: `${values.ci}/plugins/servlet/oauth/authorize`,
     accessTokenUrl: `${values.ci}/plugins/servlet/oauth/access-token`,
+    allowTwoLegged: false,
+    allowImpersonation: false,
   } as const;
   const link = { id: LINK_ID, name: values['ci-name'], outgoing };
 
-  const store = await sqliteStore({ file: path.join(values.data, 'links.db'), keyFile: path.join(values.data, 'key') });
-  await keepLink({ ...link, state: 'enabled', incoming: null, createdAtSeconds: Math.floor(Date.now() / 1000) });
+  const store = await sqliteStore({
+    file: path.join(values.data, 'links.db'),
+    keyFile: path.join(values.data, 'key'),
+  });
+  await keepLink({
+    ...link,
+    state: 'enabled',
+    peer: { typeId: 'generic', applicationId: null, rpcUrl: values.ci, displayUrl: values.ci },
+    isPrimary: false,
+    incoming: null,
+    createdAtSeconds: Math.floor(Date.now() / 1000),
+  });
   const consumer = createConsumer({
     link,
     tokens: store.outgoingTokens,
@@ -81,7 +93,10 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
 
   async function keepLink(wanted: Link): Promise<void> {
-    const kept = await store.links.update(LINK_ID, (before) => ({ ...wanted, createdAtSeconds: before.createdAtSeconds }));
+    const kept = await store.links.update(LINK_ID, (before) => ({
+      ...wanted,
+      createdAtSeconds: before.createdAtSeconds,
+    }));
     if (kept === undefined) await store.links.add(wanted);
   }
 }

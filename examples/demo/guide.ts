@@ -1,6 +1,10 @@
 // What the terminal says when everything is up.
 
-export function guide(urls: { readonly codeHost: string; readonly gateway: string; readonly ci: string }): string {
+export function guide(urls: {
+  readonly codeHost: string;
+  readonly gateway: string;
+  readonly ci: string;
+}): string {
   return `
   Maillon: a link between a code host and a CI server
 

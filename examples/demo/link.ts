@@ -26,15 +26,27 @@ export async function ensureLink(options: EnsureLinkOptions): Promise<ConsumerCr
   const { maillon, gatewayData, codeHostData, codeHostUrl } = options;
   const credentials = keptCredentials(path.join(codeHostData, 'consumer.json'));
   const callback = `${codeHostUrl}/plugins/servlet/applinks/oauth/login-dance/access`;
-  const links = JSON.parse(await maillon(['links', 'list', '--data', gatewayData, '--json'])) as readonly ListedLink[];
+  const links = JSON.parse(
+    await maillon(['links', 'list', '--data', gatewayData, '--json']),
+  ) as readonly ListedLink[];
   const known = links.find(({ incoming }) => incoming?.consumerKey === credentials.consumerKey);
   if (known?.incoming?.callbacks.includes(callback) === true) return credentials;
   // The code host moved to another port: its callback is another one.
   if (known !== undefined) await maillon(['links', 'remove', known.id, '--data', gatewayData]);
   await maillon(
     [
-      'links', 'add', '--data', gatewayData, '--name', NAME, '--incoming',
-      '--consumer-key', credentials.consumerKey, '--shared-secret-stdin', '--callback', callback,
+      'links',
+      'add',
+      '--data',
+      gatewayData,
+      '--name',
+      NAME,
+      '--incoming',
+      '--consumer-key',
+      credentials.consumerKey,
+      '--shared-secret-stdin',
+      '--callback',
+      callback,
     ],
     `${credentials.sharedSecret}\n`,
   );

@@ -4,13 +4,13 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { guide } from './guide.ts';
 import { ensureLink } from './link.ts';
 import { portFaults } from './ports.ts';
 import { createProcesses } from './processes.ts';
-import { guide } from './guide.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const MAILLON = path.join(ROOT, 'packages/gateway/bin/maillon.js');
+const MAILLON = fileURLToPath(new URL('bin/maillon.js', import.meta.resolve('maillon/package.json')));
 const EXAMPLES = path.join(ROOT, 'examples/dist');
 
 const { values } = parseArgs({
@@ -50,16 +50,39 @@ async function main(): Promise<void> {
   const appSecret = randomBytes(24).toString('base64url');
   await processes.start(
     'The CI server',
-    [path.join(EXAMPLES, 'ci-server/main.js'), '--port', String(ports.ci), '--public', urls.gateway, '--data', folder('ci-server')],
+    [
+      path.join(EXAMPLES, 'ci-server/main.js'),
+      '--port',
+      String(ports.ci),
+      '--public',
+      urls.gateway,
+      '--data',
+      folder('ci-server'),
+    ],
     { CI_APP_SECRET: appSecret },
   );
   const gatewayData = folder('gateway');
   await processes.start(
     'The gateway',
     [
-      MAILLON, 'up', '--name', 'Anvil CI', '--app', urls.ci, '--public', urls.gateway, '--data', gatewayData,
-      '--whoami', '/api/whoami', '--whoami-user', '/name', '--whoami-signed-in', '/signedIn=true',
-      '--login', '/login?return={return}',
+      MAILLON,
+      'up',
+      '--name',
+      'Anvil CI',
+      '--app',
+      urls.ci,
+      '--public',
+      urls.gateway,
+      '--data',
+      gatewayData,
+      '--whoami',
+      '/api/whoami',
+      '--whoami-user',
+      '/name',
+      '--whoami-signed-in',
+      '/signedIn=true',
+      '--login',
+      '/login?return={return}',
     ],
     { MAILLON_APP_SECRET: appSecret },
   );
@@ -72,8 +95,17 @@ async function main(): Promise<void> {
   await processes.start(
     'The code host',
     [
-      path.join(EXAMPLES, 'code-host/main.js'), '--port', String(ports.codeHost), '--data', folder('code-host'),
-      '--ci', urls.gateway, '--ci-name', 'Anvil CI', '--consumer-key', credentials.consumerKey,
+      path.join(EXAMPLES, 'code-host/main.js'),
+      '--port',
+      String(ports.codeHost),
+      '--data',
+      folder('code-host'),
+      '--ci',
+      urls.gateway,
+      '--ci-name',
+      'Anvil CI',
+      '--consumer-key',
+      credentials.consumerKey,
     ],
     { CODE_HOST_SHARED_SECRET: credentials.sharedSecret },
   );
@@ -87,7 +119,8 @@ const stopAsked = new Promise<void>((resolve) => {
 try {
   await Promise.race([main(), stopAsked]);
   const endedBySelf = await Promise.race([processes.ended, stopAsked]);
-  if (typeof endedBySelf === 'string') throw new Error(`${endedBySelf} ended by itself; its message is above.`);
+  if (typeof endedBySelf === 'string')
+    throw new Error(`${endedBySelf} ended by itself; its message is above.`);
   process.stdout.write('\nStopped. The state is kept; npm start goes on from here.\n');
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);

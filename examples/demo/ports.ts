@@ -17,7 +17,9 @@ export async function portFaults(ports: readonly WantedPort[]): Promise<readonly
     } else if (twin !== undefined) {
       faults.push(`--${flag} and --${twin.flag} are both ${port}; give each its own.`);
     } else if (!(await isFree(port))) {
-      faults.push(`Port ${port}, for ${what}, is taken. Choose another: npm start -- --${flag} ${port + 100}`);
+      faults.push(
+        `Port ${port}, for ${what}, is taken. Choose another: npm start -- --${flag} ${port + 100}`,
+      );
     }
   }
   return faults;

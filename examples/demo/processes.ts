@@ -50,7 +50,9 @@ export function createProcesses(): Processes {
 function ready(name: string, child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${name} did not start within 30 s`)), START_TIMEOUT_MS);
-    child.once('exit', (code) => reject(new Error(`${name} ended with exit code ${code}; its message is above`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${name} ended with exit code ${code}; its message is above`)),
+    );
     child.once('error', reject);
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -13,7 +13,12 @@ export interface NotesOptions {
   readonly onRefusal?: ProviderOptions['onRefusal'];
 }
 
-export function createNotes({ publicUrl, store, formKey, onRefusal = () => undefined }: NotesOptions): Server {
+export function createNotes({
+  publicUrl,
+  store,
+  formKey,
+  onRefusal = () => undefined,
+}: NotesOptions): Server {
   // Maillon: who is the person in front of the browser, and where does one sign in?
   const provider = createProvider({
     store,

@@ -17,7 +17,11 @@ export class Browser {
     return this.#send(url, { headers });
   }
 
-  async post(url: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Visit> {
+  async post(
+    url: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Visit> {
     return this.#send(url, {
       method: 'POST',
       body: new URLSearchParams(fields).toString(),
@@ -33,7 +37,8 @@ export class Browser {
   /** Follows redirects, as long as they stay below `prefix`. */
   async follow(visit: Visit, prefix: string): Promise<Visit> {
     let at = visit;
-    for (let hops = 0; at.location?.startsWith(prefix) === true && hops < 10; hops++) at = await this.get(at.location);
+    for (let hops = 0; at.location?.startsWith(prefix) === true && hops < 10; hops++)
+      at = await this.get(at.location);
     return at;
   }
 

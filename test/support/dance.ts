@@ -46,7 +46,10 @@ export function nowSeconds(): number {
 }
 
 /** A signed request, ready to be sent or to be sent again. */
-export async function prepare(consumer: TestConsumer, call: SignedCall): Promise<{ url: string; init: RequestInit }> {
+export async function prepare(
+  consumer: TestConsumer,
+  call: SignedCall,
+): Promise<{ url: string; init: RequestInit }> {
   const method = call.method ?? 'GET';
   const { place = 'header', form } = call;
   const protocol = await signRequest(
@@ -85,14 +88,23 @@ export async function send({ url, init }: { url: string; init: RequestInit }): P
   const response = await fetch(url, init);
   const text = await response.text();
   const problem = /oauth_problem="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1];
-  return { status: response.status, headers: response.headers, text, fields: new Map(decodeForm(text) ?? []), problem };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    fields: new Map(decodeForm(text) ?? []),
+    problem,
+  };
 }
 
 export async function call(consumer: TestConsumer, signed: SignedCall): Promise<Answer> {
   return send(await prepare(consumer, signed));
 }
 
-export function endpoint(publicUrl: string, name: 'request-token' | 'authorize' | 'access-token' | 'users/access-tokens'): string {
+export function endpoint(
+  publicUrl: string,
+  name: 'request-token' | 'authorize' | 'access-token' | 'users/access-tokens',
+): string {
   return `${publicUrl}/plugins/servlet/oauth/${name}`;
 }
 
@@ -127,9 +139,17 @@ export async function askRequestToken(
 export const CALLBACK = 'https://consumer.example/dance/access?applicationLinkID=1';
 
 /** Opens the consent page as a signed-in person, and presses a button. */
-export async function decide(browser: Browser, publicUrl: string, token: string, button: 'approve' | 'deny' = 'approve'): Promise<Visit> {
-  const page = await browser.get(`${endpoint(publicUrl, 'authorize')}?oauth_token=${encodeURIComponent(token)}`);
-  if (page.status !== 200) throw new Error(`expected the consent page, got ${page.status} ${page.location ?? page.text}`);
+export async function decide(
+  browser: Browser,
+  publicUrl: string,
+  token: string,
+  button: 'approve' | 'deny' = 'approve',
+): Promise<Visit> {
+  const page = await browser.get(
+    `${endpoint(publicUrl, 'authorize')}?oauth_token=${encodeURIComponent(token)}`,
+  );
+  if (page.status !== 200)
+    throw new Error(`expected the consent page, got ${page.status} ${page.location ?? page.text}`);
   return browser.post(endpoint(publicUrl, 'authorize'), { ...hiddenInputs(page.text), [button]: '1' });
 }
 
@@ -137,7 +157,12 @@ export function verifierIn(visit: Visit): string {
   return new URL(visit.location ?? 'about:blank').searchParams.get('oauth_verifier') ?? '';
 }
 
-export async function exchange(consumer: TestConsumer, publicUrl: string, request: TokenPair, verifier: string | undefined): Promise<Answer> {
+export async function exchange(
+  consumer: TestConsumer,
+  publicUrl: string,
+  request: TokenPair,
+  verifier: string | undefined,
+): Promise<Answer> {
   return call(consumer, {
     method: 'POST',
     url: endpoint(publicUrl, 'access-token'),

@@ -6,12 +6,12 @@ import { delimiter, join } from 'node:path';
 import { acquire } from '../../tools/exclusive.js';
 import { cachedFolder, cacheRoot } from './test-cache.ts';
 
-export interface DebianPackages {
+interface DebianPackages {
   /** The environment for child processes: `python3` and the packages' programs are Debian's in it. */
   readonly env: NodeJS.ProcessEnv;
 }
 
-export interface DebianOptions {
+interface DebianOptions {
   /** `install` needs root; `unpack` needs none. Default: what works, installing first. */
   readonly by?: 'install' | 'unpack';
 }

@@ -59,7 +59,12 @@ export async function startNotes(store: Store = memoryStore()): Promise<RunningN
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const refusals: Refusal[] = [];
-  const server = createNotes({ publicUrl, store, formKey: randomBytes(32), onRefusal: (refusal) => refusals.push(refusal) });
+  const server = createNotes({
+    publicUrl,
+    store,
+    formKey: randomBytes(32),
+    onRefusal: (refusal) => refusals.push(refusal),
+  });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     publicUrl,

@@ -1,5 +1,5 @@
-import HmacSha1 from 'ims-lti/lib/hmac-sha1.js';
 import { percentEncode } from '@maillon/oauth1';
+import HmacSha1 from 'ims-lti/lib/hmac-sha1.js';
 import type { Registered, Subject } from '../wire-request.ts';
 import { verifyHmacBySigning } from './verify-by-signing.ts';
 
@@ -10,6 +10,13 @@ export function imsLti(registered: Registered): Subject | undefined {
   const consumerSecret = percentEncode(registered.consumerSecret);
   const tokenSecret = percentEncode(registered.tokenSecret);
   return verifyHmacBySigning('ims-lti', registered, ({ method, address, query, form, fields }) =>
-    signer.build_signature_raw(address, { query }, method, Object.assign(fields, form), consumerSecret, tokenSecret),
+    signer.build_signature_raw(
+      address,
+      { query },
+      method,
+      Object.assign(fields, form),
+      consumerSecret,
+      tokenSecret,
+    ),
   );
 }

@@ -1,8 +1,9 @@
+// oxlint-disable no-underscore-dangle -- the package's only way to a signature
 import { OAuth } from 'oauth';
 import type { Registered, Subject } from '../wire-request.ts';
 import { type ParsedRequest, verifyHmacBySigning, verifyRsaOver } from './verify-by-signing.ts';
 
-/** The package `oauth`. What it calls private is what it signs with. */
+/** The package `oauth`. */
 export function nodeOauth(registered: Registered): Subject {
   const { signatureMethod, consumerKey, consumerSecret, tokenSecret } = registered;
   const oauth = new OAuth('', '', consumerKey, consumerSecret, '1.0', null, signatureMethod);

@@ -12,7 +12,9 @@ export function oauth10a(registered: Registered): Subject {
     hash_function: (baseString, key) => createHmac('sha1', key).update(baseString).digest('base64'),
   });
   return signatureMethod === 'RSA-SHA1'
-    ? verifyRsaOver('oauth-1.0a', registered, (request) => oauth.getBaseString(asked(request), fieldsOf(request)))
+    ? verifyRsaOver('oauth-1.0a', registered, (request) =>
+        oauth.getBaseString(asked(request), fieldsOf(request)),
+      )
     : verifyHmacBySigning('oauth-1.0a', registered, (request) =>
         oauth.getSignature(asked(request), tokenSecret, fieldsOf(request)),
       );

@@ -9,7 +9,13 @@ export function oauthSignPackage(registered: Registered): Subject {
         oauthSign.generateBase(request.method, request.address, parametersOf(request)),
       )
     : verifyHmacBySigning('oauth-sign', registered, (request) =>
-        oauthSign.hmacsign(request.method, request.address, parametersOf(request), consumerSecret, tokenSecret),
+        oauthSign.hmacsign(
+          request.method,
+          request.address,
+          parametersOf(request),
+          consumerSecret,
+          tokenSecret,
+        ),
       );
 }
 

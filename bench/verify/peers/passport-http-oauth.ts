@@ -14,7 +14,7 @@ export function passportHttpOauth(registered: Registered): Subject | undefined {
     (given, done) => (given === token ? done(null, given, tokenSecret) : done(null, false)),
     (timestamp, nonce, done) => {
       const isFresh = Math.abs(Number(timestamp) - nowSeconds) <= WINDOW_SECONDS;
-      done(null, isFresh && nonces.record(consumerKey, token, timestamp, nonce));
+      done(null, isFresh && nonces.record(timestamp, nonce));
     },
   );
   strategy.success = () => {

@@ -29,12 +29,16 @@ function verifyBySigning(
     name,
     accepts(wire) {
       const fields = readAuthorization(wire.authorization);
-      const { oauth_signature: signature = '', oauth_timestamp: timestamp = '', oauth_nonce: nonce = '' } = fields;
+      const {
+        oauth_signature: signature = '',
+        oauth_timestamp: timestamp = '',
+        oauth_nonce: nonce = '',
+      } = fields;
       if (fields['oauth_consumer_key'] !== consumerKey || fields['oauth_token'] !== token) return false;
       if (fields['oauth_signature_method'] !== signatureMethod) return false;
       if (!(Math.abs(Number(timestamp) - nowSeconds) <= WINDOW_SECONDS)) return false;
       delete fields['oauth_signature'];
-      return matches(parsed(wire, fields), signature) && nonces.record(consumerKey, token, timestamp, nonce);
+      return matches(parsed(wire, fields), signature) && nonces.record(timestamp, nonce);
     },
   };
 }

@@ -114,16 +114,16 @@ function readPort(text: string): number | undefined {
   return port !== undefined && port <= 65_535 ? port : undefined;
 }
 
-/** Sees `..` also as `%2e%2E`, behind an encoded slash, encoded twice, and with a path parameter (`..;x`, seen by Tomcat). */
-function hasDotSegment(path: string): boolean {
+/** Whether a path has a segment `.` or `..`; sees it also as `%2e%2E`, behind an encoded slash, encoded twice, and with a path parameter (`..;x`, seen by Tomcat). */
+export function hasDotSegment(path: string): boolean {
   let decoded = path;
   for (let before = ''; before !== decoded; ) {
     before = decoded;
     decoded = decoded
-      .replaceAll(/%25/g, '%')
+      .replaceAll(/%(?:25)+/g, '%')
       .replaceAll(/%2e/gi, '.')
       .replaceAll(/%(?:2f|5c)/gi, '/')
       .replaceAll(/%3b/gi, ';');
   }
-  return decoded.split('/').some((segment) => /^\.{1,2}(?:;|$)/.test(segment));
+  return decoded.split(/[/\\]/).some((segment) => /^\.{1,2}(?:;|$)/.test(segment));
 }

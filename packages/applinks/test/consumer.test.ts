@@ -192,6 +192,8 @@ function outgoing(base: string): OutgoingLink {
     requestTokenUrl: `${base}/oauth/request-token`,
     authorizeUrl: 'https://ci.example/oauth/authorize',
     accessTokenUrl: `${base}/oauth/access-token`,
+    allowTwoLegged: false,
+    allowImpersonation: false,
   };
 }
 
@@ -212,6 +214,8 @@ async function consumerFor({
       id: 'lnk_1',
       name: 'Acme CI',
       state: 'enabled',
+      peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+      isPrimary: false,
       incoming: null,
       outgoing: half,
       createdAtSeconds: NOW,

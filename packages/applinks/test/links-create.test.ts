@@ -44,6 +44,8 @@ describe('an incoming link', () => {
       id: 'lnk_BwcHBwcHBwcHBwcHBwcHBw',
       name: 'Bitbucket',
       state: 'enabled',
+      peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+      isPrimary: false,
       incoming: {
         consumerKey: 'bitbucket',
         signatureMethods: ['HMAC-SHA1'],
@@ -56,6 +58,9 @@ describe('an incoming link', () => {
         twoLeggedAs: null,
         allowImpersonation: false,
         requireBodyHash: false,
+        notImpersonated: [],
+        allowWeakKey: false,
+        rules: [],
         retired: null,
       },
       outgoing: null,
@@ -208,6 +213,107 @@ describe('T24: a weak key', () => {
   });
 });
 
+describe('T24: a weak key that an administrator allows', () => {
+  it('is taken, and the link says so', () => {
+    const weak = weakKey({ modulusLength: 1024 });
+    const { incoming } = createIncomingLink({ ...withKey, publicKey: weak, allowWeakKey: true }, context);
+    expect(incoming).toMatchObject({ publicKey: weak, allowWeakKey: true });
+  });
+
+  it('says nothing of a link with a secret', () => {
+    const { incoming } = createIncomingLink({ ...withSecret, allowWeakKey: true }, context);
+    expect(incoming).toMatchObject({ allowWeakKey: false });
+  });
+});
+
+describe('the rights of a link', () => {
+  const rules = [{ methods: ['GET'], path: '/job' }];
+
+  it('are those that were asked for', () => {
+    const { incoming } = createIncomingLink(
+      {
+        ...withSecret,
+        allowImpersonation: true,
+        notImpersonated: ['root', 'root'],
+        requireBodyHash: true,
+        rules,
+      },
+      context,
+    );
+    expect(incoming).toMatchObject({
+      allowTwoLegged: true,
+      twoLeggedAs: null,
+      allowImpersonation: true,
+      notImpersonated: ['root'],
+      requireBodyHash: true,
+      rules,
+    });
+  });
+
+  it('may be to sign without a token as nobody', () => {
+    const { incoming } = createIncomingLink({ ...withSecret, allowTwoLegged: true }, context);
+    expect(incoming).toMatchObject({ allowTwoLegged: true, twoLeggedAs: null, allowImpersonation: false });
+  });
+
+  it.each([{ twoLeggedAs: 'bot' }, { allowImpersonation: true }])(
+    'cannot be %j without two-legged',
+    (right) => {
+      expect(faultsOf({ ...withSecret, ...right, allowTwoLegged: false })).toEqual([
+        'allowTwoLegged: must be on: acting as a fixed or named user is signing without a token',
+      ]);
+    },
+  );
+
+  it.each([
+    ['job', 'a path must begin with /'],
+    ['/job?x', 'a path must begin with /'],
+    ['/job#x', 'a path must begin with /'],
+    ['/jöb', 'a path must begin with /'],
+    ['/job/%2e%2e/x', 'a path must not have the segments . and ..'],
+  ])('have no rule with the path %s', (path, fault) => {
+    const faults = faultsOf({ ...withSecret, rules: [{ methods: null, path }] });
+    expect(faults).toEqual([expect.stringContaining(`rules: ${fault}`)]);
+  });
+
+  it.each([
+    [[], '"/job" allows no method'],
+    [['get'], 'a method is written in upper case, like GET, got "get"'],
+  ])('have no rule with the methods %j', (methods, fault) => {
+    const faults = faultsOf({ ...withSecret, rules: [{ methods, path: '/job' }] });
+    expect(faults).toEqual([expect.stringContaining(`rules: ${fault}`)]);
+  });
+});
+
+describe('the peer of a link', () => {
+  const peer = {
+    typeId: 'stash',
+    applicationId: 'a-uuid',
+    rpcUrl: 'http://10.0.0.7:7990/code',
+    displayUrl: 'https://code.example',
+  };
+
+  it('is kept as it was given', () => {
+    const link = createIncomingLink({ ...withSecret, peer }, context);
+    expect(link.peer).toEqual(peer);
+    expect(linkView(link)).toMatchObject({
+      typeId: 'stash',
+      rpcUrl: peer.rpcUrl,
+      displayUrl: peer.displayUrl,
+    });
+  });
+
+  it.each([
+    [{ typeId: 'Stash!' }, 'the type must be one like "generic"'],
+    [{ applicationId: '' }, 'the application id must not be empty'],
+    [{ rpcUrl: 'ftp://a.example' }, 'the URL "ftp://a.example" must be absolute'],
+    [{ rpcUrl: 'https://a.example/' }, 'the URL "https://a.example/" must not end with a slash'],
+    [{ displayUrl: 'https://a.example/?x' }, 'the URL "https://a.example/?x" must not have a query'],
+  ])('is not %j', (change, fault) => {
+    const faults = faultsOf({ ...withSecret, peer: { ...peer, ...change } });
+    expect(faults).toEqual([expect.stringContaining(`peer: ${fault}`)]);
+  });
+});
+
 describe('names and keys', () => {
   it.each<readonly [name: string, change: Partial<IncomingLinkInput>, fault: string]>([
     ['a name that looks like an id', { name: 'lnk_x' }, 'name: must not begin with "lnk_"'],
@@ -250,18 +356,37 @@ describe('the view of a link', () => {
       id: 'lnk_BwcHBwcHBwcHBwcHBwcHBw',
       name: 'Bitbucket',
       state: 'enabled',
+      typeId: 'generic',
+      rpcUrl: null,
+      displayUrl: null,
+      isPrimary: false,
       incoming: {
         consumerKey: 'bitbucket',
         signatureMethods: ['HMAC-SHA1'],
         callbacks: [],
         allowOob: false,
         allowOauth10: false,
+        allowTwoLegged: true,
         twoLeggedAs: 'bot',
+        allowImpersonation: false,
+        notImpersonated: [],
+        requireBodyHash: false,
+        allowWeakKey: false,
+        rules: [],
         keyFingerprint: null,
+        retired: null,
       },
       outgoing: null,
       createdAt: '2023-11-14T22:13:20.000Z',
     });
+  });
+
+  it('says until when a retired credential holds and how often it was used, and nothing else of it', () => {
+    const { incoming, ...link } = createIncomingLink(withSecret, context);
+    const retired = { sharedSecret: 'hidden', publicKey: 'hidden', untilSeconds: 1_700_000_060, uses: 4 };
+    const view = linkView({ ...link, incoming: incoming && { ...incoming, retired } });
+    expect(view.incoming?.retired).toEqual({ untilSeconds: 1_700_000_060, uses: 4 });
+    expect(JSON.stringify(view)).not.toContain('hidden');
   });
 
   it('names a public key by its fingerprint', () => {
@@ -279,6 +404,8 @@ describe('the view of a link', () => {
       requestTokenUrl: 'https://a.example/r',
       authorizeUrl: 'https://a.example/a',
       accessTokenUrl: 'https://a.example/t',
+      allowTwoLegged: true,
+      allowImpersonation: false,
     };
     const view = linkView({ ...createIncomingLink(withSecret, context), incoming: null, outgoing });
     expect(view.incoming).toBeNull();
@@ -288,6 +415,8 @@ describe('the view of a link', () => {
       requestTokenUrl: 'https://a.example/r',
       authorizeUrl: 'https://a.example/a',
       accessTokenUrl: 'https://a.example/t',
+      allowTwoLegged: true,
+      allowImpersonation: false,
     });
   });
 });

@@ -18,8 +18,8 @@ import { runNegativeVector } from '../../../conformance/vectors/negative.ts';
 import type { Browser } from '../../../test/support/browser.ts';
 import {
   askRequestToken,
-  call,
   CALLBACK,
+  call,
   dance,
   decide,
   endpoint,
@@ -64,7 +64,12 @@ async function signedHeader(parameters: readonly (readonly [string, string])[] =
   return authorizationHeader(
     await signRequest(
       { method: 'GET', url },
-      { consumerKey: CONSUMER.consumerKey, signatureMethod: 'HMAC-SHA1', key: secretKey(CONSUMER.sharedSecret), token: 't' },
+      {
+        consumerKey: CONSUMER.consumerKey,
+        signatureMethod: 'HMAC-SHA1',
+        key: secretKey(CONSUMER.sharedSecret),
+        token: 't',
+      },
       { nowSeconds: Math.floor(Date.now() / 1000), parameters },
     ),
   );
@@ -85,33 +90,61 @@ describe('nonces and tokens', () => {
 
   it('T32 no source of the packages calls Math.random', () => {
     const root = new URL('../../', import.meta.url);
-    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\/src\/.*\.ts$/.test(file));
+    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\/src\/.*\.ts$/.test(file),
+    );
     expect(sources.length).toBeGreaterThan(100);
-    expect(sources.filter((file) => readFileSync(new URL(file, root), 'utf8').includes('Math.random'))).toEqual([]);
+    expect(
+      sources.filter((file) => readFileSync(new URL(file, root), 'utf8').includes('Math.random')),
+    ).toEqual([]);
   });
 });
 
 describe('signature methods and keys', () => {
   it('T20 a consumer is pinned to its methods', () =>
-    holds('neg-sha1-for-sha256-consumer', 'neg-rsa-sha512-not-registered', 'neg-method-none', 'neg-method-rot13'));
+    holds(
+      'neg-sha1-for-sha256-consumer',
+      'neg-rsa-sha512-not-registered',
+      'neg-method-none',
+      'neg-method-rot13',
+    ));
   it('T21 PLAINTEXT is refused on plain http', () => holds('neg-plaintext-http'));
   it('T22 what a request says of its host and scheme is not believed', async () => {
     await holds('neg-forwarded-host-spoof', 'ctl-public-base-url');
     const grant = await dance(CONSUMER, notes.publicUrl, alice);
-    const spoofed = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
+    const spoofed = {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+    };
     expect((await call(CONSUMER, { url, ...grant, headers: spoofed })).status).toBe(200);
-    const signedForSpoof = await prepare(CONSUMER, { url: 'https://evil.example/notes', ...grant, headers: spoofed });
+    const signedForSpoof = await prepare(CONSUMER, {
+      url: 'https://evil.example/notes',
+      ...grant,
+      headers: spoofed,
+    });
     expect((await send({ ...signedForSpoof, url })).problem).toBe('signature_invalid');
   });
   it('T23 the kind of key decides; a missing secret is never the empty one', () =>
-    holds('neg-hmac-with-empty-secret-rsa-consumer', 'neg-plaintext-rsa-consumer', 'neg-secret-boundary-shift'));
+    holds(
+      'neg-hmac-with-empty-secret-rsa-consumer',
+      'neg-plaintext-rsa-consumer',
+      'neg-secret-boundary-shift',
+    ));
   it('T24 weak RSA keys are refused at registration, padding tricks at verification', async () => {
     const pem = (modulusLength: number, publicExponent: number): string =>
-      generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+      generateKeyPairSync('rsa', { modulusLength, publicExponent })
+        .publicKey.export({ format: 'pem', type: 'spki' })
+        .toString();
     expect(() => readPublicKey(pem(2048, 3))).toThrow(/public exponent 3/);
     expect(() => readPublicKey(pem(512, 65537))).toThrow(/512 bits/);
     expect(readPublicKey(pem(512, 3), { allowWeakKey: true }).bits).toBe(512);
-    await holds('neg-rsa-pss-padding', 'neg-rsa-signature-extended', 'neg-rsa-signature-all-zero', 'neg-rsa-other-key');
+    await holds(
+      'neg-rsa-pss-padding',
+      'neg-rsa-signature-extended',
+      'neg-rsa-signature-all-zero',
+      'neg-rsa-other-key',
+    );
   });
   it('T48 a signature has one spelling', () => holds('neg-signature-newline', 'neg-signature-no-padding'));
 });
@@ -145,7 +178,12 @@ describe('parameters', () => {
   it('T28 a JSON body is covered by its hash, which a link may require', async () => {
     await holds('neg-body-hash-mismatch', 'neg-body-hash-wrong-algorithm');
     const grant = await dance(HASHED, notes.publicUrl, alice);
-    const prepared = await prepare(HASHED, { method: 'POST', url, ...grant, headers: { 'content-type': 'application/json' } });
+    const prepared = await prepare(HASHED, {
+      method: 'POST',
+      url,
+      ...grant,
+      headers: { 'content-type': 'application/json' },
+    });
     const answer = await send({ ...prepared, init: { ...prepared.init, body: '{"text":"x"}' } });
     expect([answer.status, answer.problem]).toEqual([400, 'parameter_absent']);
     expect(answer.fields.get('oauth_parameters_absent')).toBe('oauth_body_hash');
@@ -160,7 +198,11 @@ describe('parameters', () => {
     ));
   it('T47 names of Object.prototype are names like others', async () => {
     await holds('neg-signature-method-proto');
-    const parameters = [['__proto__', 'a'], ['constructor', 'b'], ['hasOwnProperty', 'c']] as const;
+    const parameters = [
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['hasOwnProperty', 'c'],
+    ] as const;
     const key = secretKey('s');
     const withNames = `${url}?${parameters.map(([name, value]) => `${name}=${value}`).join('&')}`;
     const protocol = await signRequest(
@@ -178,7 +220,9 @@ describe('size and time', () => {
   it('T45 work grows with the size of the input, and a header has a bound', async () => {
     await holds('neg-header-oversize');
     const pairs = (bytes: number): string =>
-      Array.from({ length: bytes / 10 }, (_, index) => `p${String(index % 1000).padStart(4, '0')}=%41`).join('&');
+      Array.from({ length: bytes / 10 }, (_, index) => `p${String(index % 1000).padStart(4, '0')}=%41`).join(
+        '&',
+      );
     // Counted, not timed: how often the sort compares, through the one array that it sorts.
     const comparisons = async (bytes: number): Promise<number> => {
       const form = new TextEncoder().encode(pairs(bytes));
@@ -203,7 +247,12 @@ describe('size and time', () => {
   });
 
   it('T50 a wrong clock is told both times, and what would be accepted', () => {
-    const problem = problemOf({ code: 'timestamp_outside_window', timestampSeconds: 1000, nowSeconds: 1600, windowSeconds: 300 });
+    const problem = problemOf({
+      code: 'timestamp_outside_window',
+      timestampSeconds: 1000,
+      nowSeconds: 1600,
+      windowSeconds: 300,
+    });
     expect(problem.extras).toEqual([
       ['oauth_acceptable_timestamps', '1300-1900'],
       ['oauth_problem_advice', 'the timestamp is 1000, our clock says 1600'],
@@ -233,7 +282,9 @@ describe('what leaves', () => {
       await call(CONSUMER, { url: `${url}?oauth_token=${grant.token}`, ...grant }),
     ];
     for (const { text, headers } of refused) seen.push(text, JSON.stringify([...headers]));
-    const usedPage = await alice.get(`${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`);
+    const usedPage = await alice.get(
+      `${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`,
+    );
     seen.push(usedPage.text, ...notes.refusals.map((refusal) => JSON.stringify(refusal)));
     expect(notes.refusals.length).toBeGreaterThanOrEqual(4);
     for (const secret of secrets) expect(seen.filter((text) => text.includes(secret))).toEqual([]);
@@ -249,7 +300,9 @@ it('T53 request tokens never used are bounded, and others are not affected', asy
   );
   const refused = answers.filter(({ status }) => status !== 200);
   expect(refused).toHaveLength(10);
-  expect(refused.map(({ status, problem }) => [status, problem])).toEqual(refused.map(() => [503, 'consumer_key_refused']));
+  expect(refused.map(({ status, problem }) => [status, problem])).toEqual(
+    refused.map(() => [503, 'consumer_key_refused']),
+  );
   expect(refused[0]?.headers.get('retry-after')).toBe('600');
   expect((await askRequestToken(CONSUMER, notes.publicUrl)).status).toBe(200);
 });

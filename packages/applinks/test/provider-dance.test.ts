@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, hiddenInputs } from '../../../test/support/browser.ts';
 import {
   askRequestToken,
-  call,
   CALLBACK,
+  call,
   dance,
   decide,
   endpoint,
@@ -14,8 +14,8 @@ import {
   type Place,
   prepare,
   send,
-  tokenPair,
   type TestConsumer,
+  tokenPair,
   verifierIn,
 } from '../../../test/support/dance.ts';
 import { CONSUMER, linkFor, type RunningNotes, startNotes } from '../../../test/support/notes.ts';
@@ -32,7 +32,9 @@ beforeAll(async () => {
   notes = await startNotes();
   await notes.store.links.add(linkFor(CONSUMER));
   await notes.store.links.add(linkFor(OOB, { allowOob: true }, 'Terminal'));
-  await notes.store.links.add(linkFor(OLD, { allowOauth10: true, callbacks: ['https://old.example/back'] }, 'Old client'));
+  await notes.store.links.add(
+    linkFor(OLD, { allowOauth10: true, callbacks: ['https://old.example/back'] }, 'Old client'),
+  );
   await notes.store.links.add(linkFor(ROBOT, { allowTwoLegged: true, twoLeggedAs: 'bob' }, 'Robot'));
   await notes.store.links.add(linkFor(OTHER, {}, 'Other'));
   alice = await notes.signedIn('alice');
@@ -40,49 +42,63 @@ beforeAll(async () => {
 afterAll(() => notes.close());
 
 describe('the dance', () => {
-  it.each<Place>(['header', 'query', 'form'])('hands out a grant with the parameters in the %s', async (place) => {
-    const request = tokenPair(await askRequestToken(CONSUMER, notes.publicUrl, { callback: CALLBACK, place }));
-    const decided = await decide(alice, notes.publicUrl, request.token);
-    expect(decided.status).toBe(302);
-    expect(decided.location).toMatch(/^https:\/\/consumer\.example\/dance\/access\?applicationLinkID=1&oauth_token=/);
-    const answer = await call(CONSUMER, {
-      method: place === 'query' ? 'GET' : 'POST',
-      url: endpoint(notes.publicUrl, 'access-token'),
-      place,
-      ...request,
-      // Real clients send oauth_callback along; it has no use here and is ignored.
-      parameters: [['oauth_verifier', verifierIn(decided)], ['oauth_callback', CALLBACK]],
-    });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('text/plain;charset=utf-8');
-    expect([...answer.fields.keys()]).toEqual([
-      'oauth_token',
-      'oauth_token_secret',
-      'oauth_expires_in',
-      'oauth_session_handle',
-      'oauth_authorization_expires_in',
-    ]);
-    expect(answer.fields.get('oauth_expires_in')).toBe('31536000');
-    const grant = tokenPair(answer);
-    const used = await call(CONSUMER, {
-      method: 'POST',
-      url: `${notes.publicUrl}/notes?x=%20a`,
-      form: [['text', 'a b+c']],
-      ...grant,
-      place,
-    });
-    expect(JSON.parse(used.text)).toEqual({ user: 'alice', text: 'a b+c' });
-  });
+  it.each<Place>(['header', 'query', 'form'])(
+    'hands out a grant with the parameters in the %s',
+    async (place) => {
+      const request = tokenPair(
+        await askRequestToken(CONSUMER, notes.publicUrl, { callback: CALLBACK, place }),
+      );
+      const decided = await decide(alice, notes.publicUrl, request.token);
+      expect(decided.status).toBe(302);
+      expect(decided.location).toMatch(
+        /^https:\/\/consumer\.example\/dance\/access\?applicationLinkID=1&oauth_token=/,
+      );
+      const answer = await call(CONSUMER, {
+        method: place === 'query' ? 'GET' : 'POST',
+        url: endpoint(notes.publicUrl, 'access-token'),
+        place,
+        ...request,
+        // Real clients send oauth_callback along; it has no use here and is ignored.
+        parameters: [
+          ['oauth_verifier', verifierIn(decided)],
+          ['oauth_callback', CALLBACK],
+        ],
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('text/plain;charset=utf-8');
+      expect([...answer.fields.keys()]).toEqual([
+        'oauth_token',
+        'oauth_token_secret',
+        'oauth_expires_in',
+        'oauth_session_handle',
+        'oauth_authorization_expires_in',
+      ]);
+      expect(answer.fields.get('oauth_expires_in')).toBe('31536000');
+      const grant = tokenPair(answer);
+      const used = await call(CONSUMER, {
+        method: 'POST',
+        url: `${notes.publicUrl}/notes?x=%20a`,
+        form: [['text', 'a b+c']],
+        ...grant,
+        place,
+      });
+      expect(JSON.parse(used.text)).toEqual({ user: 'alice', text: 'a b+c' });
+    },
+  );
 
   it('confirms the callback and answers in the order that Atlassian products do', async () => {
     const answer = await askRequestToken(CONSUMER, notes.publicUrl);
-    expect(answer.text).toMatch(/^oauth_token=[\w-]{32}&oauth_token_secret=[\w-]{32}&oauth_callback_confirmed=true$/);
+    expect(answer.text).toMatch(
+      /^oauth_token=[\w-]{32}&oauth_token_secret=[\w-]{32}&oauth_callback_confirmed=true$/,
+    );
   });
 
   it('sends who is not signed in to the sign-in page and back to the question', async () => {
     const request = tokenPair(await askRequestToken(CONSUMER, notes.publicUrl));
     const stranger = new Browser();
-    const sentAway = await stranger.get(`${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`);
+    const sentAway = await stranger.get(
+      `${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`,
+    );
     expect(sentAway.status).toBe(302);
     const back = await stranger.post(sentAway.location ?? '', { user: 'bob', password: 'bob-notes' });
     expect(back.location).toBe(`${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`);
@@ -117,11 +133,16 @@ describe('the dance', () => {
     const foreign = await alice.get(`${authorize}&oauth_callback=https%3A%2F%2Fevil.example%2F`);
     expect(foreign.text).not.toContain('evil.example');
     const page = await alice.get(`${authorize}&oauth_callback=https%3A%2F%2Fold.example%2Fback%2F1`);
-    const decided = await alice.post(endpoint(notes.publicUrl, 'authorize'), { ...hiddenInputs(page.text), approve: '1' });
+    const decided = await alice.post(endpoint(notes.publicUrl, 'authorize'), {
+      ...hiddenInputs(page.text),
+      approve: '1',
+    });
     expect(decided.location).toMatch(/^https:\/\/old\.example\/back\/1\?oauth_token=/);
     expect((await exchange(OLD, notes.publicUrl, request, undefined)).status).toBe(200);
     // A request token issued with a callback needs its verifier even so.
-    const modern = tokenPair(await askRequestToken(OLD, notes.publicUrl, { callback: 'https://old.example/back' }));
+    const modern = tokenPair(
+      await askRequestToken(OLD, notes.publicUrl, { callback: 'https://old.example/back' }),
+    );
     await decide(alice, notes.publicUrl, modern.token);
     const refused = await exchange(OLD, notes.publicUrl, modern, undefined);
     expect([refused.status, refused.problem]).toEqual([400, 'parameter_absent']);
@@ -187,17 +208,41 @@ describe('the person’s own page', () => {
 });
 
 describe('refusals', () => {
-  it.each<[string, Parameters<typeof call>[1] | ((url: string) => Parameters<typeof call>[1]), number, string]>([
+  it.each<
+    [string, Parameters<typeof call>[1] | ((url: string) => Parameters<typeof call>[1]), number, string]
+  >([
     ['an unknown token', (url) => ({ url, token: 'nobody-knows', tokenSecret: 'x' }), 401, 'token_rejected'],
-    ['a wrong secret', (url) => ({ url, credentials: { key: secretKey('wrong') } }), 401, 'signature_invalid'],
-    ['an unknown consumer', (url) => ({ url, credentials: { consumerKey: 'nobody' } }), 401, 'consumer_key_unknown'],
-    ['a clock 10 minutes behind', (url) => ({ url, nowSeconds: nowSeconds() - 600 }), 400, 'timestamp_refused'],
-    ['another signature method', (url) => ({ url, credentials: { signatureMethod: 'HMAC-SHA256' } }), 400, 'signature_method_rejected'],
+    [
+      'a wrong secret',
+      (url) => ({ url, credentials: { key: secretKey('wrong') } }),
+      401,
+      'signature_invalid',
+    ],
+    [
+      'an unknown consumer',
+      (url) => ({ url, credentials: { consumerKey: 'nobody' } }),
+      401,
+      'consumer_key_unknown',
+    ],
+    [
+      'a clock 10 minutes behind',
+      (url) => ({ url, nowSeconds: nowSeconds() - 600 }),
+      400,
+      'timestamp_refused',
+    ],
+    [
+      'another signature method',
+      (url) => ({ url, credentials: { signatureMethod: 'HMAC-SHA256' } }),
+      400,
+      'signature_method_rejected',
+    ],
   ])('%s is told what is wrong', async (_name, make, status, problem) => {
     const url = `${notes.publicUrl}/notes`;
     const answer = await call(CONSUMER, typeof make === 'function' ? make(url) : make);
     expect([answer.status, answer.problem]).toEqual([status, problem]);
-    expect(answer.headers.get('www-authenticate')).toMatch(/^OAuth realm="http:\/\/127\.0\.0\.1:\d+", oauth_problem="/);
+    expect(answer.headers.get('www-authenticate')).toMatch(
+      /^OAuth realm="http:\/\/127\.0\.0\.1:\d+", oauth_problem="/,
+    );
     expect(answer.fields.get('oauth_problem')).toBe(problem);
   });
 

@@ -1,14 +1,15 @@
 // What attackers do to a provider: one test for each row of docs/threats.md, named by its id, over real HTTP.
-import { readFileSync } from 'node:fs';
+
 import * as crypto from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runNegativeVector } from '../../../conformance/vectors/negative.ts';
 import { type Browser, hiddenInputs } from '../../../test/support/browser.ts';
 import {
   type Answer,
   askRequestToken,
-  call,
   CALLBACK,
+  call,
   dance,
   decide,
   endpoint,
@@ -22,6 +23,9 @@ import {
 } from '../../../test/support/dance.ts';
 import { CONSUMER, linkFor, type RunningNotes, startNotes } from '../../../test/support/notes.ts';
 
+// The files of a worker share their modules (vitest.config.ts): what has the real node:crypto is loaded anew, twice.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => vi.resetModules());
 vi.mock('node:crypto', async (original) => {
   const real = await original<typeof crypto>();
   return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual), hash: vi.fn(real.hash) };
@@ -39,7 +43,9 @@ beforeAll(async () => {
   url = `${notes.publicUrl}/notes`;
   await notes.store.links.add(linkFor(CONSUMER));
   await notes.store.links.add(linkFor(OTHER, {}, 'Other'));
-  await notes.store.links.add(linkFor(PINNED, { callbacks: ['https://consumer.example/oauth/callback'] }, 'Pinned'));
+  await notes.store.links.add(
+    linkFor(PINNED, { callbacks: ['https://consumer.example/oauth/callback'] }, 'Pinned'),
+  );
   alice = await notes.signedIn('alice');
 });
 afterAll(() => notes.close());
@@ -107,7 +113,13 @@ describe('T05 replay through a far timestamp', () => {
     expect(await runNegativeVector(replayed)).toMatchObject({ kind: 'ok' });
     const { nonces } = notes.store;
     const now = nowSeconds();
-    const nonce = { consumerKey: 'c', token: 't', timestampSeconds: now + 300, nonce: 'n', expiresAtSeconds: now + 601 };
+    const nonce = {
+      consumerKey: 'c',
+      token: 't',
+      timestampSeconds: now + 300,
+      nonce: 'n',
+      expiresAtSeconds: now + 601,
+    };
     expect(await nonces.record(nonce, now)).toBe('fresh');
     await notes.store.sweep(now + 301);
     expect(await nonces.record(nonce, now + 301)).toBe('used');
@@ -131,7 +143,10 @@ describe('T09 T10 timing', () => {
   it('T09 compares signatures and verifiers with timingSafeEqual, and takes any signature text', async () => {
     await holds('neg-signature-emoji', 'neg-signature-hex');
     vi.mocked(crypto.timingSafeEqual).mockClear();
-    await call({ ...CONSUMER, sharedSecret: 'guess' }, { method: 'POST', url: endpoint(notes.publicUrl, 'request-token') });
+    await call(
+      { ...CONSUMER, sharedSecret: 'guess' },
+      { method: 'POST', url: endpoint(notes.publicUrl, 'request-token') },
+    );
     expect(crypto.timingSafeEqual).toHaveBeenCalledTimes(1);
     const request = tokenPair(await askFor(CALLBACK));
     await decide(alice, notes.publicUrl, request.token);
@@ -173,10 +188,17 @@ describe('T11 T12 T13 the consent form', () => {
       await alice.post(authorize, { ...form, approve: '1' }, { origin: 'null' }),
       await alice.post(authorize, { ...form, approve: '1' }, { 'sec-fetch-site': 'cross-site' }),
       // An OAuth header gives no exemption.
-      await alice.post(authorize, { oauth_token: request.token, approve: '1' }, { authorization: 'OAuth oauth_token="x"' }),
+      await alice.post(
+        authorize,
+        { oauth_token: request.token, approve: '1' },
+        { authorization: 'OAuth oauth_token="x"' },
+      ),
     ];
     expect(attempts.map(({ status }) => status)).toEqual(attempts.map(() => 403));
-    expect(told(await exchange(CONSUMER, notes.publicUrl, request, 'x'))).toEqual([401, 'permission_unknown']);
+    expect(told(await exchange(CONSUMER, notes.publicUrl, request, 'x'))).toEqual([
+      401,
+      'permission_unknown',
+    ]);
     const cookie = page.headers.get('set-cookie') ?? alice.cookies.keys().next().value ?? '';
     expect(cookie).not.toBe('');
     expect((await alice.post(authorize, { ...form, approve: '1' })).status).toBe(302);
@@ -203,16 +225,26 @@ describe('T11 T12 T13 the consent form', () => {
     const authorize = `${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`;
     const form = hiddenInputs((await alice.get(authorize)).text);
     await alice.get(`${authorize}&approve=1&form_token=${form['form_token']}`);
-    expect(told(await exchange(CONSUMER, notes.publicUrl, request, 'x'))).toEqual([401, 'permission_unknown']);
+    expect(told(await exchange(CONSUMER, notes.publicUrl, request, 'x'))).toEqual([
+      401,
+      'permission_unknown',
+    ]);
   });
 });
 
 describe('T14 T15 T16 T17 callbacks', () => {
   it('T14 redirects only to the callback that was signed, and matches it to the registered ones', async () => {
-    await holds('neg-callback-other-host', 'neg-callback-subdomain', 'neg-callback-other-port', 'neg-callback-path-prefix');
+    await holds(
+      'neg-callback-other-host',
+      'neg-callback-subdomain',
+      'neg-callback-other-port',
+      'neg-callback-path-prefix',
+    );
     const request = tokenPair(await askFor('https://consumer.example/oauth/callback/x?a=b', PINNED));
     const authorize = endpoint(notes.publicUrl, 'authorize');
-    const page = await alice.get(`${authorize}?oauth_token=${request.token}&oauth_callback=https%3A%2F%2Fevil.example`);
+    const page = await alice.get(
+      `${authorize}?oauth_token=${request.token}&oauth_callback=https%3A%2F%2Fevil.example`,
+    );
     expect(page.text).toContain('consumer.example');
     expect(page.text).not.toContain('evil.example');
     const decided = await alice.post(authorize, {
@@ -225,9 +257,15 @@ describe('T14 T15 T16 T17 callbacks', () => {
 
   const refused = (fault: string) => [400, 'parameter_rejected', fault];
 
-  it.each(['javascript:alert(1)', 'JaVaScRiPt://x/%0aalert(1)', 'data:text/html,x', 'vbscript:x', 'ftp://a/b', 'file:///etc'])(
-    'T15 refuses %s',
-    async (callback) => expect([...told(await askFor(callback)), callback]).toEqual(refused(callback)),
+  it.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt://x/%0aalert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'ftp://a/b',
+    'file:///etc',
+  ])('T15 refuses %s', async (callback) =>
+    expect([...told(await askFor(callback)), callback]).toEqual(refused(callback)),
   );
   it.each([
     'https://user:pass@consumer.example/',
@@ -254,9 +292,15 @@ describe('T33 T34 verifiers', () => {
     const request = tokenPair(await askFor(CALLBACK));
     const verifier = verifierIn(await decide(alice, notes.publicUrl, request.token));
     for (let i = 0; i < 5; i++) {
-      expect(told(await exchange(CONSUMER, notes.publicUrl, request, `wrong${i}`))).toEqual([401, 'token_rejected']);
+      expect(told(await exchange(CONSUMER, notes.publicUrl, request, `wrong${i}`))).toEqual([
+        401,
+        'token_rejected',
+      ]);
     }
-    expect(told(await exchange(CONSUMER, notes.publicUrl, request, verifier))).toEqual([401, 'token_rejected']);
+    expect(told(await exchange(CONSUMER, notes.publicUrl, request, verifier))).toEqual([
+      401,
+      'token_rejected',
+    ]);
   });
 
   it('T34 unsigned wrong ones leave it usable', async () => {

@@ -60,6 +60,8 @@ const modes = {
         id,
         name: id,
         state: 'enabled',
+        peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+        isPrimary: false,
         incoming: null,
         outgoing: null,
         createdAtSeconds: NOW,

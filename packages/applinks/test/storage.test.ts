@@ -10,14 +10,19 @@ import { assert, property, string } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accessToken,
+  administrator,
+  applicationKey,
   CONFORMANCE_MAX_NONCES_PER_CONSUMER,
+  entityLink,
   incomingLink,
   link,
   nonce,
   outgoingRequestToken,
   outgoingToken,
+  refusedRequest,
   requestToken,
   storeConformance,
+  traffic,
 } from '../src/storage/conformance.ts';
 import {
   createSealer,
@@ -30,6 +35,7 @@ import { type Connection, findDriver } from '../src/storage/sqlite/driver.ts';
 import { type SqliteStoreOptions, StoreError, sqliteStore } from '../src/storage/sqlite/index.ts';
 
 const NOW = 1_700_000_000;
+const OUR_PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nMIIOurs\n-----END PRIVATE KEY-----\n';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const maxNoncesPerConsumer = CONFORMANCE_MAX_NONCES_PER_CONSUMER;
 
@@ -63,8 +69,16 @@ describe('SQLite file', () => {
     await before.settings.set('publicUrl', 'https://ci.example');
     await before.outgoingTokens.put(outgoingToken);
     await grant(before);
-    before.accessTokens.touch(accessToken.id, NOW + 5);
+    await before.secrets.set('privateKey', OUR_PRIVATE_KEY);
+    await before.administrators.put(administrator);
+    await before.applicationKeys.add(applicationKey);
+    await before.entityLinks.put(entityLink);
     await before.nonces.record(nonce, NOW);
+    // Written late: at the stop.
+    before.accessTokens.touch(accessToken.id, NOW + 5);
+    before.applicationKeys.touch(applicationKey.id, NOW + 6);
+    before.links.noteTraffic(link.id, traffic);
+    before.refusedRequests.add(refusedRequest);
     await before.close();
 
     const after = await openIn(folder);
@@ -75,6 +89,12 @@ describe('SQLite file', () => {
       ...accessToken,
       lastUsedAtSeconds: NOW + 5,
     });
+    expect(await after.secrets.get('privateKey')).toBe(OUR_PRIVATE_KEY);
+    expect(await after.administrators.list()).toEqual([administrator]);
+    expect(await after.applicationKeys.list()).toEqual([{ ...applicationKey, lastUsedAtSeconds: NOW + 6 }]);
+    expect(await after.entityLinks.list(link.id)).toEqual([entityLink]);
+    expect(await after.links.traffic(link.id)).toEqual([traffic]);
+    expect(await after.refusedRequests.list({ limit: 9 })).toEqual([refusedRequest]);
     expect(await after.nonces.record(nonce, NOW)).toBe('used');
     await after.close();
   });
@@ -87,6 +107,24 @@ describe('SQLite file', () => {
     await before.close();
     const after = await openIn(folder, { maxNoncesPerConsumer: 2 });
     expect(await after.nonces.record({ ...nonce, nonce: 'third' }, NOW)).toBe('full');
+    await after.close();
+  });
+
+  test('counts each use of a retired credential, by two processes too, and holds few late writes', async () => {
+    const folder = await newFolder();
+    const one = await openIn(folder);
+    const two = await openIn(folder);
+    await one.links.add(link);
+    for (let index = 0; index < 30; index += 1) {
+      one.links.countRetiredUse(link.id);
+      two.links.countRetiredUse(link.id);
+      // More links than are held: the rest is lost, nothing else is.
+      for (let other = 0; other < 1000; other += 1) one.links.countRetiredUse(`lnk_${index}_${other}`);
+    }
+    await one.close();
+    await two.close();
+    const after = await openIn(folder);
+    expect((await after.links.get(link.id))?.incoming?.retired?.uses).toBe(63);
     await after.close();
   });
 
@@ -120,6 +158,15 @@ describe('SQLite file', () => {
     );
     expect(new Set(modes)).toEqual(new Set([0o600]));
     await store.close();
+  });
+
+  test('is alone with its key after a clean stop', async () => {
+    const folder = await newFolder();
+    const store = await openIn(folder);
+    await store.links.add(link);
+    await store.nonces.record(nonce, NOW);
+    await store.close();
+    expect((await readdir(folder)).toSorted()).toEqual(['key', 'maillon.db']);
   });
 
   test('refuses calls after it was closed', async () => {
@@ -200,6 +247,22 @@ describe('SQLite file that cannot be opened', () => {
   });
 });
 
+describe('docs/storage-schema.md', () => {
+  test('shows each table', async () => {
+    const folder = await newFolder();
+    await (await openIn(folder)).close();
+    const page = await readFile(join(ROOT, 'docs/storage-schema.md'), 'utf8');
+    await withConnection(folder, (connection) => {
+      // The column is what the statement says.
+      const tables = connection
+        .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+        .all([]) as readonly { name: string }[];
+      const missing = tables.filter(({ name }) => !page.includes(`\`${name}\``)).map(({ name }) => name);
+      expect(missing).toEqual([]);
+    });
+  });
+});
+
 describe('secrets at rest', () => {
   const secrets = [
     incomingLink.sharedSecret,
@@ -213,6 +276,7 @@ describe('secrets at rest', () => {
     outgoingToken.token,
     outgoingToken.tokenSecret,
     outgoingToken.sessionHandle,
+    OUR_PRIVATE_KEY,
   ].map((secret) => secret ?? '');
 
   test('T29: dump of the store contains no secret', async () => {
@@ -226,12 +290,23 @@ describe('secrets at rest', () => {
     await store.nonces.record(nonce, NOW);
     await store.outgoingTokens.putRequestToken(outgoingRequestToken);
     await store.outgoingTokens.put(outgoingToken);
+    expect(await store.secrets.setIfAbsent('privateKey', 'one that is replaced')).toBe(
+      'one that is replaced',
+    );
+    await store.secrets.set('privateKey', OUR_PRIVATE_KEY);
+    await store.administrators.put(administrator);
+    await store.applicationKeys.add(applicationKey);
+    await store.entityLinks.put(entityLink);
+    store.refusedRequests.add(refusedRequest);
+    store.links.noteTraffic(link.id, traffic);
+    store.links.countRetiredUse(link.id);
+    expect((await store.refusedRequests.list({ limit: 1 })).length).toBe(1);
     const dumps = [await dump(folder)];
     await store.close();
     dumps.push(await dump(folder));
     for (const bytes of dumps) {
       expect(bytes.includes(link.name)).toBe(true);
-      for (const secret of [...secrets, 'outgoing shared secret']) {
+      for (const secret of [...secrets, 'outgoing shared secret', 'one that is replaced']) {
         expect(secret).not.toBe('');
         for (const form of [
           secret,
@@ -252,6 +327,7 @@ describe('secrets at rest', () => {
       ...link,
       id: 'lnk_2',
       name: 'Wiki',
+      peer: { ...link.peer, applicationId: null },
       incoming: { ...incomingLink, consumerKey: 'wiki', sharedSecret: 'x' },
     });
     await withConnection(folder, (connection) =>
@@ -261,6 +337,29 @@ describe('secrets at rest', () => {
     );
     await expect(store.links.get(link.id)).rejects.toMatchObject({ code: 'sealed_corrupt' });
     expect((await store.links.get('lnk_2'))?.incoming?.sharedSecret).toBe('x');
+    await store.close();
+  });
+
+  test('a sealed secret that was copied to another name does not open', async () => {
+    const folder = await newFolder();
+    const store = await openIn(folder);
+    await store.secrets.set('privateKey', OUR_PRIVATE_KEY);
+    await store.secrets.set('other', 'x');
+    await withConnection(folder, (connection) =>
+      connection.exec(
+        "update secrets set value = (select value from secrets where name = 'other') where name = 'privateKey'",
+      ),
+    );
+    await expect(store.secrets.get('privateKey')).rejects.toMatchObject({ code: 'sealed_corrupt' });
+    await store.close();
+  });
+
+  test('a link that has lost its rules is not one without rules', async () => {
+    const folder = await newFolder();
+    const store = await openIn(folder);
+    await store.links.add(link);
+    await withConnection(folder, (connection) => connection.exec('update links set incoming_rules = null'));
+    await expect(store.links.get(link.id)).rejects.toMatchObject({ code: 'store_corrupt' });
     await store.close();
   });
 
@@ -416,6 +515,14 @@ describe('several processes on one file', () => {
     expect(wins.filter(Boolean).length).toBe(1);
     expect((await store.accessTokens.listByUser('ann', NOW)).length).toBe(1);
     await store.close();
+  });
+
+  test('leave the file alone with its key, whoever stops last', async () => {
+    const folder = await newFolder();
+    const [first, last] = await Promise.all([startChild(folder, 'recordOne'), startChild(folder, 'open')]);
+    await first.run();
+    await last.run();
+    expect((await readdir(folder)).toSorted()).toEqual(['key', 'maillon.db']);
   });
 
   test("hear of each other's changes within a second, and not of nonces", async () => {

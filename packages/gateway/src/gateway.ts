@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Provider } from '@maillon/applinks';
+import type { AppLinksRest } from '@maillon/applinks/rest';
 import type { Store } from '@maillon/applinks/storage';
 import type { TrustedHeader } from './identity/trusted-header.ts';
 import type { Logger } from './log.ts';
+import type { OutgoingEndpoint } from './outgoing/outgoing-endpoint.ts';
 import { parseAppUrl } from './proxy/application-address.ts';
 import { Forwarder } from './proxy/forward.ts';
 import { parsePublicUrl } from './proxy/public-address.ts';
@@ -14,11 +16,16 @@ import { GatewayRequest, Upgrader } from './proxy/upgrade.ts';
 import { ClientErrors, MAX_HEADER_BYTES } from './server/client-error.ts';
 import { checkForwardHeader } from './server/forward-header.ts';
 import { Health } from './server/health.ts';
+import { ListenError } from './server/listen-error.ts';
 import { RequestFlow } from './server/request-flow.ts';
 
 export interface GatewayOptions {
   /** Closed with the gateway. */
   readonly provider: Provider;
+  /** The wire REST of Application Links; without it those paths are the application's. */
+  readonly rest?: AppLinksRest | undefined;
+  /** Calls to peers for the application and its pages; without it there are none. */
+  readonly outgoing?: OutgoingEndpoint | undefined;
   /** Closed with the gateway, last. */
   readonly store: Store;
   /** The application: http or https origin; a path only if it is the public URL's context path. */
@@ -72,7 +79,7 @@ export interface Gateway {
    * Begins to serve.
    *
    * @returns where: the port is the real one when 0 was asked for.
-   * @throws Error with the system's `code` when the address cannot be had.
+   * @throws ListenError with the system's `code` when the address cannot be had.
    */
   listen(): Promise<ListenAddress>;
   /**
@@ -118,6 +125,8 @@ class HttpGateway implements Gateway {
     });
     const flow = new RequestFlow({
       provider,
+      rest: options.rest,
+      outgoing: options.outgoing,
       publicAddress,
       endpointPath: options.endpointPath ?? '/plugins/servlet/oauth',
       trustedHeader,
@@ -206,7 +215,7 @@ class HttpGateway implements Gateway {
   async listen(): Promise<ListenAddress> {
     const { host, port } = this.#options.listen;
     await new Promise<void>((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+      const onError = (error: NodeJS.ErrnoException): void => reject(new ListenError(error, { host, port }));
       this.#server.once('error', onError);
       this.#server.listen({ host, port }, () => {
         this.#server.off('error', onError);
@@ -265,18 +274,4 @@ class HttpGateway implements Gateway {
     this.#upgrader.close();
     for (const socket of this.#released) socket.destroy();
   }
-}
-
-const LISTEN_REASONS: ReadonlyMap<string | undefined, string> = new Map([
-  ['EADDRINUSE', 'another program uses this port. End it, or choose another port'],
-  ['EACCES', 'this user may not use the port. Choose one above 1023'],
-  ['EADDRNOTAVAIL', 'this machine does not have the address'],
-  ['ENOTFOUND', 'the host name is not known'],
-]);
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const reason = LISTEN_REASONS.get(error.code) ?? error.message;
-  return Object.assign(new Error(`cannot listen on ${host}:${port}: ${reason}`, { cause: error }), {
-    code: error.code,
-  });
 }

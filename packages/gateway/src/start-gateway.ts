@@ -1,13 +1,17 @@
-// The composition: what `maillon up` was told becomes a provider, an identity source and a running gateway.
+// The composition: what `maillon up` was told becomes a provider, an identity source, what links need, and a running
+// gateway with its two listeners.
 import type { IdentitySource } from '@maillon/applinks';
 import { htmlPages } from '@maillon/applinks/pages';
 import { createProvider } from '@maillon/applinks/provider';
 import type { Store } from '@maillon/applinks/storage';
-import type { GatewayConfig } from './config/gateway-config.ts';
+import type { AdminListener } from './admin/admin-listener.ts';
+import type { AdminListen, GatewayConfig } from './config/gateway-config.ts';
 import { createGateway, type Gateway, type GatewayTimeouts, type ListenAddress } from './gateway.ts';
 import { askTheApplication } from './identity/ask-the-application.ts';
 import { type TrustedHeader, trustedHeader } from './identity/trusted-header.ts';
+import { composeLinks } from './links/compose-links.ts';
 import type { Logger } from './log.ts';
+import { ListenError } from './server/listen-error.ts';
 
 export interface GatewayParts {
   /** The store in the configuration's data folder. The gateway closes it. */
@@ -22,12 +26,14 @@ export interface RunningGateway {
   readonly gateway: Gateway;
   /** With the real port when 0 was asked for. */
   readonly address: ListenAddress;
+  /** Where administrators sign in; undefined: nowhere. */
+  readonly adminUrl: string | undefined;
 }
 
 /**
  * Starts a gateway that serves when this resolves.
  *
- * @throws TypeError for a configuration that cannot be; Error when the address cannot be had. The store is open then.
+ * @throws TypeError for a configuration that cannot be; ListenError when an address cannot be had. The store is open then.
  */
 export async function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
   const { store, formKey, log } = parts;
@@ -44,20 +50,46 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts): 
       log.info(refusal, 'refused');
     },
   });
+  const links = composeLinks(config, { store, log, provider, identity: source });
   const gateway = await createGateway({
     provider,
     store,
     log,
+    rest: links.rest,
+    outgoing: links.outgoing,
     appUrl: config.appUrl,
     publicUrl: config.publicUrl,
     listen: config.listen,
     forwardHeader: config.forwardHeader,
     trustedHeader: trusted,
-    alsoClosed: closed,
+    alsoClosed: [...closed, links],
     appSecret: config.appSecret,
     ...(parts.timeouts === undefined ? {} : { timeouts: parts.timeouts }),
   });
-  return { gateway, address: await gateway.listen() };
+  try {
+    await listenForAdministrators(config.adminListen, links.admin, log);
+    return { gateway, address: await gateway.listen(), adminUrl: links.admin?.url() };
+  } catch (error) {
+    await links.admin?.close();
+    throw error;
+  }
+}
+
+/** Several gateways on one machine want the same default: the first one has it, the others go on without. */
+async function listenForAdministrators(
+  wanted: AdminListen | null,
+  admin: AdminListener | undefined,
+  log: Logger,
+): Promise<void> {
+  try {
+    await admin?.listen();
+  } catch (error) {
+    if (wanted?.isRequired !== false || !(error instanceof ListenError)) throw error;
+    log.warn(
+      { admin: `${wanted.host}:${wanted.port}` },
+      'no admin listener: its default address is taken. Choose one with --admin-listen HOST:PORT, or say --admin-listen off',
+    );
+  }
 }
 
 interface Identity {

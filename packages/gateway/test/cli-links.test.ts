@@ -57,6 +57,17 @@ async function inStore<Result>(data: string, work: (store: Store) => Promise<Res
 }
 
 describe('links add', () => {
+  /** As they are when nobody asked for any. */
+  const rights = {
+    allowTwoLegged: false,
+    twoLeggedAs: null,
+    allowImpersonation: false,
+    notImpersonated: [],
+    requireBodyHash: false,
+    allowWeakKey: false,
+    rules: [],
+  };
+
   it('takes every flag with a secret, and answers with the published shape', async () => {
     const data = newData();
     const secret = ' ünï&+/=%"\'\\$ '.trim();
@@ -85,14 +96,21 @@ describe('links add', () => {
       id: matching(/^lnk_[\w-]{22}$/),
       name: 'My CI',
       state: 'enabled',
+      typeId: 'generic',
+      rpcUrl: null,
+      displayUrl: null,
+      isPrimary: false,
       incoming: {
         consumerKey: 'ci key',
         signatureMethods: ['HMAC-SHA1', 'HMAC-SHA256'],
         callbacks: ['https://ci.acme.dev/cb', 'http://127.0.0.1:7990/'],
         allowOob: true,
         allowOauth10: true,
+        ...rights,
+        allowTwoLegged: true,
         twoLeggedAs: 'ci-bot',
         keyFingerprint: null,
+        retired: null,
       },
       outgoing: null,
       createdAt: matching(/^\d{4}-\d\d-\d\dT/),
@@ -117,8 +135,9 @@ describe('links add', () => {
       callbacks: [],
       allowOob: false,
       allowOauth10: false,
-      twoLeggedAs: null,
+      ...rights,
       keyFingerprint: matching(/^SHA256:/),
+      retired: null,
     });
   });
 

@@ -40,7 +40,8 @@ export function baseStringMessage({ method, url, parameters }: SignableRequest):
   table.reset();
   addAll(parameters);
   const message = emitBaseString(method, uri, table);
-  if (message === undefined) throw new TypeError('the method and the URL must be ASCII: percent-encode other characters');
+  if (message === undefined)
+    throw new TypeError('the method and the URL must be ASCII: percent-encode other characters');
   return message;
 }
 
@@ -68,6 +69,6 @@ function addAll(parameters: readonly Parameter[]): void {
   }
 }
 
-export function textOf(message: Message): string {
+function textOf(message: Message): string {
   return new TextDecoder().decode(message.bytes.subarray(message.start, message.end));
 }

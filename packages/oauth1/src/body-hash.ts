@@ -15,7 +15,11 @@ export function bodyHash(method: SignatureMethodName, body: Uint8Array): MaybePr
 }
 
 /** @returns whether `claimed` (the decoded `oauth_body_hash`) is the hash of the body. */
-export function verifyBodyHash(method: SignatureMethodName, claimed: string, body: Uint8Array): MaybePromise<boolean> {
+export function verifyBodyHash(
+  method: SignatureMethodName,
+  claimed: string,
+  body: Uint8Array,
+): MaybePromise<boolean> {
   const given = decodeBase64(claimed);
   const same = (hash: Uint8Array): boolean => given !== undefined && equalBytes(hash, given);
   const hash = digest(signatureMethod(method).hash, body);

@@ -12,7 +12,6 @@ const REQUIRED = [
 ] as const;
 
 const MAX_NONCE_BYTES = 255;
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 const TIMESTAMP = /^[1-9][0-9]{0,14}$/;
 

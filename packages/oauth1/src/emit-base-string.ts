@@ -9,7 +9,11 @@ import { keep, roomFor } from './slab.ts';
 const ENCODED_BYTE = 3;
 
 /** @returns undefined when the URI or the method has a character beyond ASCII. */
-export function emitBaseString(method: string, uri: BaseStringUri, parameters: ParameterTable): Message | undefined {
+export function emitBaseString(
+  method: string,
+  uri: BaseStringUri,
+  parameters: ParameterTable,
+): Message | undefined {
   const { origin, path } = uri;
   const most = (method.length + origin.length + path.length) * ENCODED_BYTE + 2 + parameters.emittedLength;
   const { bytes, start } = roomFor(most);

@@ -4,7 +4,7 @@ import { splitUrl } from './base-string-uri.ts';
 import { decodeForm } from './form.ts';
 import type { ParameterPlace } from './parameter-table.ts';
 import { percentDecode } from './percent-encoding.ts';
-import { readRequest, type ReceivedRequest } from './read-request.ts';
+import { type ReceivedRequest, readRequest } from './read-request.ts';
 
 export interface PlacedParameter {
   readonly name: string;

@@ -260,7 +260,8 @@ function secondByteRange(first: number): readonly [low: number, high: number, le
 /** @returns how much input one well-formed UTF-8 sequence at `i` takes, its bytes raw or escaped; 0 when it is none. */
 function sequenceLength(input: Uint8Array, i: number, end: number): number {
   const start = i;
-  const byteAt = (at: number): number => (input[at] === BYTE.percent ? escapeAt(input, at, end) : (input[at] ?? -1));
+  const byteAt = (at: number): number =>
+    input[at] === BYTE.percent ? escapeAt(input, at, end) : (input[at] ?? -1);
   const range = secondByteRange(byteAt(i));
   if (range === undefined) return 0;
   const [low, high, length] = range;

@@ -56,18 +56,27 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'header_too_large':
       return parameterRejected([], `the Authorization header is longer than ${reason.maxBytes} bytes`);
     case 'header_malformed':
-      return parameterRejected([], `the Authorization header is malformed at character ${reason.position}: ${reason.fault}`);
+      return parameterRejected(
+        [],
+        `the Authorization header is malformed at character ${reason.position}: ${reason.fault}`,
+      );
     case 'target_malformed':
       return parameterRejected([], `the request target is malformed: ${reason.fault}`);
     case 'parameter_malformed_text':
-      return parameterRejected([], `the ${reason.place} is malformed at byte ${reason.position}: ${reason.fault}`);
+      return parameterRejected(
+        [],
+        `the ${reason.place} is malformed at byte ${reason.position}: ${reason.fault}`,
+      );
     case 'form_too_large':
       return {
         ...parameterRejected([], `a signed form body may have at most ${reason.maxBytes} bytes`),
         status: 413,
       };
     case 'parameter_repeated':
-      return parameterRejected([reason.name], `${reason.name} is there more than once (${reason.places.join(', ')})`);
+      return parameterRejected(
+        [reason.name],
+        `${reason.name} is there more than once (${reason.places.join(', ')})`,
+      );
     case 'parameters_in_two_places':
       return parameterRejected(
         reason.names,
@@ -78,7 +87,11 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'parameter_malformed':
       return parameterRejected([reason.name], `${reason.name}: expected ${reason.expected}`);
     case 'version_unsupported':
-      return problem('version_rejected', [['oauth_acceptable_versions', '1.0-1.0']]);
+      return problem('version_rejected', [
+        ['oauth_acceptable_versions', '1.0-1.0'],
+        // Clients that take "1.0A" for a version exist; the revision is not in the parameter.
+        ...advice('OAuth 1.0a, too, is version 1.0: send oauth_version=1.0, or none'),
+      ]);
     case 'timestamp_outside_window':
       return timestampRefused(
         reason.nowSeconds - reason.windowSeconds,
@@ -107,7 +120,10 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'nonce_used':
       return problem('nonce_used');
     case 'nonces_full':
-      return { ...problem('consumer_key_refused', advice('too many requests within the timestamp window')), retryAfterSeconds: reason.retryAfterSeconds };
+      return {
+        ...problem('consumer_key_refused', advice('too many requests within the timestamp window')),
+        retryAfterSeconds: reason.retryAfterSeconds,
+      };
     case 'consumer_unknown':
       return problem('consumer_key_unknown');
     case 'consumer_disabled':
@@ -115,10 +131,18 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'consumer_without_key':
       return problem('consumer_key_rejected', advice('the link has no key to verify with'));
     case 'request_tokens_full':
-      return { ...problem('consumer_key_refused', advice('too many unused request tokens')), retryAfterSeconds: reason.retryAfterSeconds };
+      return {
+        ...problem('consumer_key_refused', advice('too many unused request tokens')),
+        retryAfterSeconds: reason.retryAfterSeconds,
+      };
     case 'two_legged_not_allowed':
     case 'impersonation_not_allowed':
       return { ...problem('permission_denied'), bare: true };
+    case 'not_allowed_by_rules':
+      return problem(
+        'permission_denied',
+        advice(`the rules of the link do not allow ${reason.method} of this path`),
+      );
     case 'oauth10_not_allowed':
       return problem('parameter_absent', [['oauth_parameters_absent', 'oauth_callback']]);
     case 'oob_not_allowed':
@@ -145,12 +169,21 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'session_over':
       return problem('permission_denied');
     case 'store_unavailable':
-      return { ...problem('consumer_key_refused', advice('our store does not answer; try again')), retryAfterSeconds: 5 };
+      return {
+        ...problem('consumer_key_refused', advice('our store does not answer; try again')),
+        retryAfterSeconds: 5,
+      };
   }
 }
 
 function problem(code: ProblemCode, extras: Extras = []): OAuthProblem {
-  return { problem: code, status: STATUS_BY_PROBLEM[code], extras, bare: false, retryAfterSeconds: undefined };
+  return {
+    problem: code,
+    status: STATUS_BY_PROBLEM[code],
+    extras,
+    bare: false,
+    retryAfterSeconds: undefined,
+  };
 }
 
 function advice(text: string): Extras {
@@ -174,7 +207,7 @@ function timestampRefused(low: number, high: number, text: string): OAuthProblem
  *   percent-encoded, so that no header can be smuggled in (threat T17).
  */
 export function challenge(realm: string, problem?: OAuthProblem): string {
-  const printable = [...realm].filter((character) => character >= ' ' && character <= '~').join('');
+  const printable = realm.replaceAll(/[^ -~]/g, '');
   const fields = [`realm="${printable.replaceAll(/["\\]/g, String.raw`\$&`)}"`];
   for (const [name, value] of problemPairs(problem)) fields.push(`${name}="${percentEncode(value)}"`);
   return `OAuth ${fields.join(', ')}`;

@@ -1,12 +1,19 @@
 // From the wire to what a signature is judged by: finds out whether a request is an OAuth attempt, reads its
 // parameters strictly, and builds its signature base string. Total: every input gives a typed result.
+
+import { type BaseStringUri, splitUrl } from './base-string-uri.ts';
 import { BYTE } from './character-classes.ts';
-import { splitUrl, type BaseStringUri } from './base-string-uri.ts';
 import type { Message } from './crypto/contract.ts';
 import { emitBaseString } from './emit-base-string.ts';
-import { type ComponentRules, ParameterTable, type ParameterPlace, PLACES } from './parameter-table.ts';
+import { type ComponentRules, type ParameterPlace, ParameterTable, PLACES } from './parameter-table.ts';
 import { percentDecode } from './percent-encoding.ts';
-import { NOT_PROTOCOL, PROTOCOL_PARAMETERS, type ProtocolParameter, SIGNATURE, TOKEN } from './protocol-parameters.ts';
+import {
+  NOT_PROTOCOL,
+  PROTOCOL_PARAMETERS,
+  type ProtocolParameter,
+  SIGNATURE,
+  TOKEN,
+} from './protocol-parameters.ts';
 import type { HeaderFault, Reason } from './reason.ts';
 
 /** A request as it came. */
@@ -95,8 +102,19 @@ function malformed(reason: Reason): ReadResult {
 
 function attempt(source: ReceivedRequest, uri: BaseStringUri, baseString: Message): OAuthRequest {
   // In the order of PROTOCOL_PARAMETERS.
-  const [bodyHash, callback, consumerKey, nonce, sessionHandle, signature, signatureMethod, timestamp, token, verifier, version] =
-    values;
+  const [
+    bodyHash,
+    callback,
+    consumerKey,
+    nonce,
+    sessionHandle,
+    signature,
+    signatureMethod,
+    timestamp,
+    token,
+    verifier,
+    version,
+  ] = values;
   return {
     source,
     scheme: uri.scheme,
@@ -145,13 +163,19 @@ function stopsAt(...bytes: readonly number[]): Uint8Array {
   return stops;
 }
 
-const QUERY_NAME: ComponentRules = { plusIsSpace: true, rawUtf8: false, stops: stopsAt(BYTE.ampersand, BYTE.equals) };
+const QUERY_NAME: ComponentRules = {
+  plusIsSpace: true,
+  rawUtf8: false,
+  stops: stopsAt(BYTE.ampersand, BYTE.equals),
+};
 const QUERY_VALUE: ComponentRules = { plusIsSpace: true, rawUtf8: false, stops: stopsAt(BYTE.ampersand) };
 const FORM_NAME: ComponentRules = { ...QUERY_NAME, rawUtf8: true };
 const FORM_VALUE: ComponentRules = { ...QUERY_VALUE, rawUtf8: true };
 
 const CONTROLS = [...Array.from({ length: BYTE.space }, (_, code) => code), BYTE.delete];
-const RESERVED_IN_NAMES = Array.from('"\\,;:<>@()[]{}/?= !#$&\'*+^`|', (character) => character.charCodeAt(0));
+const RESERVED_IN_NAMES = Array.from('"\\,;:<>@()[]{}/?= !#$&\'*+^`|', (character) =>
+  character.charCodeAt(0),
+);
 const HEADER_NAME: ComponentRules = {
   plusIsSpace: false,
   rawUtf8: false,
@@ -300,7 +324,8 @@ function addParameter(
   if (first !== ABSENT) return repeatedParameter(protocol, first, index);
   found[protocol] = index;
   if (protocol === SIGNATURE) table.unsigned[index] = 1;
-  values[protocol] = text === undefined ? table.valueAt(index) : decodedSlice(text, rawStart, rawEnd, wasPlain, place);
+  values[protocol] =
+    text === undefined ? table.valueAt(index) : decodedSlice(text, rawStart, rawEnd, wasPlain, place);
   return undefined;
 }
 
@@ -327,7 +352,8 @@ function inOnePlace(): Reason | undefined {
   let places = 0;
   for (let protocol = 0; protocol < found.length; protocol++) {
     const index = found[protocol] ?? ABSENT;
-    if (index === ABSENT || (protocol === TOKEN && table.place[index] === QUERY && values[TOKEN] === '')) continue;
+    if (index === ABSENT || (protocol === TOKEN && table.place[index] === QUERY && values[TOKEN] === ''))
+      continue;
     places |= 1 << (table.place[index] ?? 0);
   }
   if ((places & (places - 1)) === 0) return undefined;

@@ -19,18 +19,50 @@ export type Reason =
   | { readonly code: 'header_too_large'; readonly maxBytes: number }
   | { readonly code: 'header_malformed'; readonly fault: HeaderFault; readonly position: number }
   | { readonly code: 'target_malformed'; readonly fault: EncodingFault | 'not_http' }
-  | { readonly code: 'parameter_malformed_text'; readonly place: 'query' | 'form'; readonly fault: EncodingFault; readonly position: number }
+  | {
+      readonly code: 'parameter_malformed_text';
+      readonly place: 'query' | 'form';
+      readonly fault: EncodingFault;
+      readonly position: number;
+    }
   | { readonly code: 'form_too_large'; readonly maxBytes: number }
-  | { readonly code: 'parameter_repeated'; readonly name: ProtocolParameter; readonly places: readonly ParameterPlace[] }
-  | { readonly code: 'parameters_in_two_places'; readonly names: readonly ProtocolParameter[]; readonly places: readonly ParameterPlace[] }
+  | {
+      readonly code: 'parameter_repeated';
+      readonly name: ProtocolParameter;
+      readonly places: readonly ParameterPlace[];
+    }
+  | {
+      readonly code: 'parameters_in_two_places';
+      readonly names: readonly ProtocolParameter[];
+      readonly places: readonly ParameterPlace[];
+    }
   | { readonly code: 'parameter_absent'; readonly names: readonly string[] }
   | { readonly code: 'parameter_malformed'; readonly name: ProtocolParameter; readonly expected: string }
   | { readonly code: 'version_unsupported'; readonly version: string }
   // Time, method, signature
-  | { readonly code: 'timestamp_outside_window'; readonly timestampSeconds: number; readonly nowSeconds: number; readonly windowSeconds: number }
-  | { readonly code: 'timestamp_before_restart'; readonly timestampSeconds: number; readonly floorSeconds: number; readonly nowSeconds: number; readonly windowSeconds: number }
-  | { readonly code: 'signature_method_unknown'; readonly method: string; readonly accepted: readonly string[] }
-  | { readonly code: 'signature_method_not_registered'; readonly method: string; readonly accepted: readonly string[] }
+  | {
+      readonly code: 'timestamp_outside_window';
+      readonly timestampSeconds: number;
+      readonly nowSeconds: number;
+      readonly windowSeconds: number;
+    }
+  | {
+      readonly code: 'timestamp_before_restart';
+      readonly timestampSeconds: number;
+      readonly floorSeconds: number;
+      readonly nowSeconds: number;
+      readonly windowSeconds: number;
+    }
+  | {
+      readonly code: 'signature_method_unknown';
+      readonly method: string;
+      readonly accepted: readonly string[];
+    }
+  | {
+      readonly code: 'signature_method_not_registered';
+      readonly method: string;
+      readonly accepted: readonly string[];
+    }
   | { readonly code: 'plaintext_needs_https'; readonly accepted: readonly string[] }
   | { readonly code: 'signature_malformed' }
   | { readonly code: 'signature_differs' }
@@ -46,6 +78,7 @@ export type Reason =
   // What the consumer may do
   | { readonly code: 'two_legged_not_allowed' }
   | { readonly code: 'impersonation_not_allowed' }
+  | { readonly code: 'not_allowed_by_rules'; readonly method: string }
   | { readonly code: 'oauth10_not_allowed' }
   | { readonly code: 'oob_not_allowed' }
   | { readonly code: 'callback_refused'; readonly fault: string }
@@ -63,4 +96,4 @@ export type Reason =
   | { readonly code: 'session_handle_wrong' }
   | { readonly code: 'session_over' }
   // The world
-  | { readonly code: 'store_unavailable' };
+  | { readonly code: 'store_unavailable'; readonly failure?: string };

@@ -1,6 +1,12 @@
 // Signs and verifies a base string that is there as text.
 import type { MaybePromise } from './crypto/contract.ts';
-import { messageOf, type SignatureMethodName, signatureMethod, type SigningKey, type VerificationKey } from './signature-methods.ts';
+import {
+  messageOf,
+  type SignatureMethodName,
+  type SigningKey,
+  signatureMethod,
+  type VerificationKey,
+} from './signature-methods.ts';
 
 /**
  * @param baseString - ASCII; not used by PLAINTEXT.
@@ -8,7 +14,11 @@ import { messageOf, type SignatureMethodName, signatureMethod, type SigningKey, 
  * @throws TypeError when the method does not sign with a key of this kind.
  * @see RFC 5849 section 3.4
  */
-export function signBaseString(method: SignatureMethodName, baseString: string, key: SigningKey): MaybePromise<string> {
+export function signBaseString(
+  method: SignatureMethodName,
+  baseString: string,
+  key: SigningKey,
+): MaybePromise<string> {
   return signatureMethod(method).sign(messageOf(baseString), key);
 }
 

@@ -4,7 +4,7 @@ import { baseStringMessage, type Parameter } from './base-string.ts';
 import { splitUrl } from './base-string-uri.ts';
 import type { MaybePromise } from './crypto/contract.ts';
 import { decodeForm } from './form.ts';
-import { type SignatureMethodName, signatureMethod, type SigningKey } from './signature-methods.ts';
+import { type SignatureMethodName, type SigningKey, signatureMethod } from './signature-methods.ts';
 
 export interface RequestToSign {
   /** In any case. */
@@ -72,7 +72,8 @@ export function signRequest(
 }
 
 function queryPairs(url: string): readonly Parameter[] {
-  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url)) throw new TypeError('the URL to sign carries a user name: send it otherwise');
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url))
+    throw new TypeError('the URL to sign carries a user name: send it otherwise');
   const query = splitUrl(url)?.query;
   if (query === undefined) return [];
   const pairs = decodeForm(query);

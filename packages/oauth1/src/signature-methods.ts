@@ -1,8 +1,17 @@
 // The signature methods, in one table. The kind of key decides which of them can be used with it.
-import { equalBytes, hmac, importRsaPrivateKey, importRsaPublicKey, prepareHmac, rsaSign, rsaVerify } from '#crypto';
+
 import type { HmacKey, RsaPrivateKey, RsaPublicKey } from '#crypto';
+import {
+  equalBytes,
+  hmac,
+  importRsaPrivateKey,
+  importRsaPublicKey,
+  prepareHmac,
+  rsaSign,
+  rsaVerify,
+} from '#crypto';
 import { decodeBase64, encodeBase64 } from './base64.ts';
-import { HEADROOM_BYTES, type HashName, type MaybePromise, type Message } from './crypto/contract.ts';
+import { type HashName, HEADROOM_BYTES, type MaybePromise, type Message } from './crypto/contract.ts';
 import { percentEncode } from './percent-encoding.ts';
 
 export type SignatureMethodName =
@@ -47,7 +56,11 @@ export type SigningKey = SecretKey | RsaSigningKey;
  * @param tokenSecret - `''` while there is no token.
  */
 export function secretKey(consumerSecret: string, tokenSecret = ''): SecretKey {
-  return { kind: 'secret', text: `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`, prepared: new Map() };
+  return {
+    kind: 'secret',
+    text: `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`,
+    prepared: new Map(),
+  };
 }
 
 /** @param spki - SubjectPublicKeyInfo, DER. `readPublicKey` of `@maillon/oauth1/keys` makes it of any pasted shape. */
@@ -161,7 +174,9 @@ export function isSignatureMethodName(name: string): name is SignatureMethodName
 export function signatureMethod(name: string): SignatureMethod {
   const method = SIGNATURE_METHODS.get(name);
   if (method === undefined) {
-    throw new TypeError(`unknown signature method "${name}", expected one of ${[...SIGNATURE_METHODS.keys()].join(', ')}`);
+    throw new TypeError(
+      `unknown signature method "${name}", expected one of ${[...SIGNATURE_METHODS.keys()].join(', ')}`,
+    );
   }
   return method;
 }

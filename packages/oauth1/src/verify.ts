@@ -15,7 +15,8 @@ export function checkSignatureMethod(
   registered: readonly SignatureMethodName[],
 ): Reason | undefined {
   const method = request.signatureMethod ?? '';
-  if (!SIGNATURE_METHODS.has(method)) return { code: 'signature_method_unknown', method, accepted: registered };
+  if (!SIGNATURE_METHODS.has(method))
+    return { code: 'signature_method_unknown', method, accepted: registered };
   if (!registered.some((name) => name === method)) {
     return { code: 'signature_method_not_registered', method, accepted: registered };
   }

@@ -1,4 +1,6 @@
 // Where an inverse exists it is checked under any input: encode and decode, write and parse, sign and verify.
+
+import { generateKeyPairSync } from 'node:crypto';
 import {
   authorizationHeader,
   decodeForm,
@@ -11,17 +13,16 @@ import {
   readRequest,
   rsaPrivateKey,
   rsaPublicKey,
-  secretKey,
-  signRequest,
   SIGNATURE_METHODS,
   type SignatureMethodName,
   type SigningKey,
+  secretKey,
+  signRequest,
   type VerificationKey,
   verifySignature,
 } from '@maillon/oauth1';
 import { readPrivateKey } from '@maillon/oauth1/keys';
 import fc from 'fast-check';
-import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((value) => value.isWellFormed());
@@ -79,33 +80,44 @@ describe('signatures', () => {
     token: fc.option(text, { nil: undefined }),
     place: fc.constantFrom('header', 'query', 'form'),
   });
-  it.each([...SIGNATURE_METHODS.keys()] as SignatureMethodName[])('verifies what it signed with %s', async (method) => {
-    await fc.assert(
-      fc.asyncProperty(request, async ({ query, form, consumerSecret, tokenSecret, token, place, ...rest }) => {
-        const [signing, verification] = keysFor(method, consumerSecret, tokenSecret);
-        const url = `https://ci.example.com:8443/job/a%2Fb//c?${encodeForm(query)}`;
-        const protocol = await signRequest(
-          { method: rest.method, url, form },
-          { consumerKey: 'k', signatureMethod: method, key: signing, ...(token !== undefined && { token }) },
-          { nowSeconds: 1_700_000_000 },
-        );
-        const read = readRequest({
-          method: rest.method,
-          url: place === 'query' ? `${url}&${encodeForm(protocol)}` : url,
-          authorization: place === 'header' ? authorizationHeader(protocol, 'r') : undefined,
-          form: formBytes(place === 'form' ? [...form, ...protocol] : form),
-        });
-        if (read.kind !== 'attempt') throw new Error(JSON.stringify(read));
-        expect(await verifySignature(read.request, verification)).toBe(true);
-        expect(read.request.token).toBe(token);
-      }),
-      { numRuns: method.startsWith('RSA') ? 25 : 100 },
-    );
-  });
+  it.each([...SIGNATURE_METHODS.keys()] as SignatureMethodName[])(
+    'verifies what it signed with %s',
+    async (method) => {
+      await fc.assert(
+        fc.asyncProperty(
+          request,
+          async ({ query, form, consumerSecret, tokenSecret, token, place, ...rest }) => {
+            const [signing, verification] = keysFor(method, consumerSecret, tokenSecret);
+            const url = `https://ci.example.com:8443/job/a%2Fb//c?${encodeForm(query)}`;
+            const protocol = await signRequest(
+              { method: rest.method, url, form },
+              {
+                consumerKey: 'k',
+                signatureMethod: method,
+                key: signing,
+                ...(token !== undefined && { token }),
+              },
+              { nowSeconds: 1_700_000_000 },
+            );
+            const read = readRequest({
+              method: rest.method,
+              url: place === 'query' ? `${url}&${encodeForm(protocol)}` : url,
+              authorization: place === 'header' ? authorizationHeader(protocol, 'r') : undefined,
+              form: formBytes(place === 'form' ? [...form, ...protocol] : form),
+            });
+            if (read.kind !== 'attempt') throw new Error(JSON.stringify(read));
+            expect(await verifySignature(read.request, verification)).toBe(true);
+            expect(read.request.token).toBe(token);
+          },
+        ),
+        { numRuns: method.startsWith('RSA') ? 25 : 100 },
+      );
+    },
+  );
   it('does not depend on the order in which parameters came', () => {
-    const shuffled = fc.array(fc.tuple(text, text), { maxLength: 50 }).chain((list) =>
-      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
-    );
+    const shuffled = fc
+      .array(fc.tuple(text, text), { maxLength: 50 })
+      .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
     fc.assert(fc.property(shuffled, ([a, b]) => normalizeParameters(a) === normalizeParameters(b)));
   });
 });

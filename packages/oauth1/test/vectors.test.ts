@@ -10,7 +10,10 @@ import {
 } from '../../../conformance/vectors/signature.ts';
 
 function load(file: string): Record<string, readonly { readonly id: string }[]> {
-  return JSON.parse(readFileSync(new URL(`vectors/${file}`, import.meta.url), 'utf8'));
+  // The shape that the files' own headers describe.
+  return JSON.parse(readFileSync(new URL(`vectors/${file}`, import.meta.url), 'utf8')) as ReturnType<
+    typeof load
+  >;
 }
 
 const signature = load('oauth1-signature.json');

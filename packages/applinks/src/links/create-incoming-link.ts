@@ -6,10 +6,12 @@ import {
   type SignatureMethodName,
 } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
-import type { Link } from '../storage/store.ts';
 import { parseCallback } from '../provider/callback.ts';
-import { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
+import type { AccessRule, IncomingLink, Link, Peer } from '../storage/store.ts';
 import { WEB_URL_FAULTS } from '../web-url.ts';
+import { checkPeer } from './check-peer.ts';
+import { checkRules } from './check-rules.ts';
+import { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
 
 /** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
 export interface IncomingLinkInput {
@@ -26,8 +28,20 @@ export interface IncomingLinkInput {
   readonly callbacks?: readonly string[] | undefined;
   readonly allowOob?: boolean | undefined;
   readonly allowOauth10?: boolean | undefined;
-  /** The user that a request without a token acts as; absent: such requests are refused. */
+  /** Default: whether one of the next two asks for it. */
+  readonly allowTwoLegged?: boolean | undefined;
+  /** The user that a request without a token acts as; absent: nobody. */
   readonly twoLeggedAs?: string | undefined;
+  /** Lets the consumer name any user but those in `notImpersonated`. */
+  readonly allowImpersonation?: boolean | undefined;
+  readonly notImpersonated?: readonly string[] | undefined;
+  readonly requireBodyHash?: boolean | undefined;
+  /** Takes an RSA key below 2048 bits, or with an exponent below 65537 (threat T24). */
+  readonly allowWeakKey?: boolean | undefined;
+  /** None: everything. */
+  readonly rules?: readonly AccessRule[] | undefined;
+  /** Default: a generic application of which nothing is known. */
+  readonly peer?: Peer | undefined;
 }
 
 /** What is not entered. */
@@ -69,7 +83,9 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
   // A link is asked for by its id or its name: the two must not be mistaken for each other.
   if (input.name.startsWith('lnk_')) report('name', 'must not begin with "lnk_": ids do');
   checkText('consumerKey', input.consumerKey, report);
-  if (input.twoLeggedAs !== undefined) checkText('twoLeggedAs', input.twoLeggedAs, report);
+  const rights = readRights(input, report);
+  const peer = input.peer ?? UNKNOWN_PEER;
+  checkPeer(peer, (message) => report('peer', message));
   const credential = readCredential(input, report);
   const signatureMethods = readMethods(input.signatureMethods, credential?.kind, context, report);
   const callbacks = input.callbacks ?? [];
@@ -80,6 +96,8 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
     id: `lnk_${Buffer.from(context.randomBytes(16)).toString('base64url')}`,
     name: input.name,
     state: 'enabled',
+    peer,
+    isPrimary: false,
     incoming: {
       consumerKey: input.consumerKey,
       signatureMethods,
@@ -88,14 +106,38 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
       callbacks: [...new Set(callbacks)],
       allowOob: input.allowOob ?? false,
       allowOauth10: input.allowOauth10 ?? false,
-      allowTwoLegged: input.twoLeggedAs !== undefined,
-      twoLeggedAs: input.twoLeggedAs ?? null,
-      allowImpersonation: false,
-      requireBodyHash: false,
+      ...rights,
+      requireBodyHash: input.requireBodyHash ?? false,
+      allowWeakKey: credential.publicKey !== null && (input.allowWeakKey ?? false),
       retired: null,
     },
     outgoing: null,
     createdAtSeconds: context.now(),
+  };
+}
+
+const UNKNOWN_PEER: Peer = { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null };
+
+type Rights = Pick<
+  IncomingLink,
+  'allowTwoLegged' | 'twoLeggedAs' | 'allowImpersonation' | 'notImpersonated' | 'rules'
+>;
+
+function readRights(input: IncomingLinkInput, report: Report): Rights {
+  const { twoLeggedAs, allowImpersonation = false, notImpersonated = [], rules = [] } = input;
+  if (twoLeggedAs !== undefined) checkText('twoLeggedAs', twoLeggedAs, report);
+  const needsTwoLegged = twoLeggedAs !== undefined || allowImpersonation;
+  const { allowTwoLegged = needsTwoLegged } = input;
+  if (needsTwoLegged && !allowTwoLegged)
+    report('allowTwoLegged', 'must be on: acting as a fixed or named user is signing without a token');
+  for (const user of notImpersonated) checkText('notImpersonated', user, report);
+  checkRules(rules, (message) => report('rules', message));
+  return {
+    allowTwoLegged,
+    twoLeggedAs: twoLeggedAs ?? null,
+    allowImpersonation,
+    notImpersonated: [...new Set(notImpersonated)],
+    rules,
   };
 }
 
@@ -114,14 +156,14 @@ function checkText(field: LinkField, text: string, report: Report): void {
 
 // The kind of key decides the method, and a missing secret is never an empty one (threat T23).
 function readCredential(input: IncomingLinkInput, report: Report): Credential | undefined {
-  const { sharedSecret, publicKey } = input;
+  const { sharedSecret, publicKey, allowWeakKey = false } = input;
   if (sharedSecret !== undefined && publicKey !== undefined) {
     report('sharedSecret', 'expected either a shared secret or a public key, got both');
     return undefined;
   }
   if (publicKey !== undefined) {
     try {
-      return { kind: 'rsa', publicKey: readPublicKey(publicKey).pem, sharedSecret: null };
+      return { kind: 'rsa', publicKey: readPublicKey(publicKey, { allowWeakKey }).pem, sharedSecret: null };
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       report('publicKey', error.message);

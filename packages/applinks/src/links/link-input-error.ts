@@ -14,7 +14,11 @@ export type LinkField =
   | 'publicKey'
   | 'signatureMethods'
   | 'callbacks'
-  | 'twoLeggedAs';
+  | 'twoLeggedAs'
+  | 'allowTwoLegged'
+  | 'notImpersonated'
+  | 'rules'
+  | 'peer';
 
 /** Raised by `createIncomingLink` with every fault at once. */
 export class LinkInputError extends TypeError {

@@ -1,13 +1,17 @@
 // A link as it is shown to whoever administers it: all that describes it, nothing that opens anything.
 import type { SignatureMethodName } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
-import type { IncomingLink, Link, LinkState, OutgoingLink } from '../storage/store.ts';
+import type { AccessRule, IncomingLink, Link, LinkState, OutgoingLink } from '../storage/store.ts';
 
 /** The JSON shape of a link. Fields may be added, none goes away. Never holds a secret. */
 export interface LinkView {
   readonly id: string;
   readonly name: string;
   readonly state: LinkState;
+  readonly typeId: string;
+  readonly rpcUrl: string | null;
+  readonly displayUrl: string | null;
+  readonly isPrimary: boolean;
   readonly incoming: IncomingLinkView | null;
   readonly outgoing: OutgoingLinkView | null;
   /** RFC 3339, UTC. */
@@ -20,9 +24,18 @@ export interface IncomingLinkView {
   readonly callbacks: readonly string[];
   readonly allowOob: boolean;
   readonly allowOauth10: boolean;
+  readonly allowTwoLegged: boolean;
   readonly twoLeggedAs: string | null;
+  readonly allowImpersonation: boolean;
+  readonly notImpersonated: readonly string[];
+  readonly requireBodyHash: boolean;
+  readonly allowWeakKey: boolean;
+  /** Empty: everything. */
+  readonly rules: readonly AccessRule[];
   /** `SHA256:…` of the public key, to compare with the peer's; null for a link with a shared secret. */
   readonly keyFingerprint: string | null;
+  /** Until when the credential of before a rotation is accepted too, and how often it was used since; null: none. */
+  readonly retired: { readonly untilSeconds: number; readonly uses: number } | null;
 }
 
 export interface OutgoingLinkView {
@@ -31,6 +44,8 @@ export interface OutgoingLinkView {
   readonly requestTokenUrl: string;
   readonly authorizeUrl: string;
   readonly accessTokenUrl: string;
+  readonly allowTwoLegged: boolean;
+  readonly allowImpersonation: boolean;
 }
 
 /** @returns the view, made field by field so that a new field of the entity is not shown by itself. */
@@ -39,6 +54,10 @@ export function linkView(link: Link): LinkView {
     id: link.id,
     name: link.name,
     state: link.state,
+    typeId: link.peer.typeId,
+    rpcUrl: link.peer.rpcUrl,
+    displayUrl: link.peer.displayUrl,
+    isPrimary: link.isPrimary,
     incoming: link.incoming && incomingView(link.incoming),
     outgoing: link.outgoing && outgoingView(link.outgoing),
     createdAt: new Date(link.createdAtSeconds * 1000).toISOString(),
@@ -52,12 +71,22 @@ function incomingView(incoming: IncomingLink): IncomingLinkView {
     callbacks: incoming.callbacks,
     allowOob: incoming.allowOob,
     allowOauth10: incoming.allowOauth10,
+    allowTwoLegged: incoming.allowTwoLegged,
     twoLeggedAs: incoming.twoLeggedAs,
+    allowImpersonation: incoming.allowImpersonation,
+    notImpersonated: incoming.notImpersonated,
+    requireBodyHash: incoming.requireBodyHash,
+    allowWeakKey: incoming.allowWeakKey,
+    rules: incoming.rules,
     // A weak key was let in when the link was made; showing it is no reason to fail.
     keyFingerprint:
       incoming.publicKey === null
         ? null
         : readPublicKey(incoming.publicKey, { allowWeakKey: true }).fingerprint,
+    retired: incoming.retired && {
+      untilSeconds: incoming.retired.untilSeconds,
+      uses: incoming.retired.uses,
+    },
   };
 }
 
@@ -68,5 +97,7 @@ function outgoingView(outgoing: OutgoingLink): OutgoingLinkView {
     requestTokenUrl: outgoing.requestTokenUrl,
     authorizeUrl: outgoing.authorizeUrl,
     accessTokenUrl: outgoing.accessTokenUrl,
+    allowTwoLegged: outgoing.allowTwoLegged,
+    allowImpersonation: outgoing.allowImpersonation,
   };
 }

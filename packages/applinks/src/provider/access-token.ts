@@ -12,7 +12,8 @@ import { verifyAttempt } from './verify-attempt.ts';
 
 export async function accessToken(http: HttpRequest, context: ProviderContext): Promise<HttpResponse> {
   return attemptAt(http, context, async (request) => {
-    if (request.token === undefined || request.token === '') return { code: 'parameter_absent', names: ['oauth_token'] };
+    if (request.token === undefined || request.token === '')
+      return { code: 'parameter_absent', names: ['oauth_token'] };
     const old = await findToken(digestOf(request.token), context);
     const verified = await verifyAttempt(request, http, context, (_, consumer) => ({
       secret: old === undefined || old.token.linkId !== consumer?.link.id ? undefined : old.token.secret,
@@ -46,7 +47,11 @@ async function exchange(
   const nowSeconds = context.now();
   const refused = checkRequestToken(old, nowSeconds) ?? (await checkVerifier(request, old, link, context));
   if (refused !== undefined) return refused;
-  const grant = createGrant({ id: createGrantId(), linkId: old.linkId, user: old.user ?? '' }, context, nowSeconds);
+  const grant = createGrant(
+    { id: createGrantId(), linkId: old.linkId, user: old.user ?? '' },
+    context,
+    nowSeconds,
+  );
   const won = await context.store.requestTokens.exchange(old.tokenDigest, grant.stored, nowSeconds);
   return won ? grant.response : { code: 'token_used' };
 }
@@ -85,7 +90,8 @@ async function renew(
   }
   const nowSeconds = context.now();
   if (old.revokedAtSeconds !== null) return { code: 'token_revoked' };
-  if (!equalDigests(digestOf(sessionHandle), old.sessionHandleDigest)) return { code: 'session_handle_wrong' };
+  if (!equalDigests(digestOf(sessionHandle), old.sessionHandleDigest))
+    return { code: 'session_handle_wrong' };
   if (old.sessionExpiresAtSeconds <= nowSeconds) return { code: 'session_over' };
   const grant = createGrant(old, context, nowSeconds);
   const won = await context.store.accessTokens.renew(old.tokenDigest, grant.stored, nowSeconds);
@@ -94,7 +100,11 @@ async function renew(
 
 function equalDigests(given: string, stored: string | null): boolean {
   // Digests have one length; '' is none of them, so that nothing stored equals nothing.
-  return stored !== null && stored.length === given.length && timingSafeEqual(Buffer.from(given), Buffer.from(stored));
+  return (
+    stored !== null &&
+    stored.length === given.length &&
+    timingSafeEqual(Buffer.from(given), Buffer.from(stored))
+  );
 }
 
 function createGrant(

@@ -2,12 +2,13 @@
 import type { HttpRequest, HttpResponse, Person } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import { FORM_TOKEN_INPUT } from './form-tokens.ts';
-import type { AccessTokensView } from './pages.ts';
 import { methodNotAllowed, page, problemPage, redirect } from './page-response.ts';
+import type { AccessTokensView } from './pages.ts';
 import { readFields } from './read-fields.ts';
 
 export async function accessTokens(http: HttpRequest, context: ProviderContext): Promise<HttpResponse> {
-  if (http.method !== 'GET' && http.method !== 'HEAD' && http.method !== 'POST') return methodNotAllowed('GET, POST');
+  if (http.method !== 'GET' && http.method !== 'HEAD' && http.method !== 'POST')
+    return methodNotAllowed('GET, POST');
   const deciding = http.method === 'POST';
   const person = await context.identity.person(http, { fresh: deciding });
   if (person === undefined) return signIn(context);
@@ -44,7 +45,10 @@ async function list(http: HttpRequest, person: Person, context: ProviderContext)
 async function revoke(http: HttpRequest, person: Person, context: ProviderContext): Promise<HttpResponse> {
   const fields = await readFields(http);
   const token = fields?.get(FORM_TOKEN_INPUT);
-  if (fields === undefined || !context.formTokens.verify(http, { purpose: PURPOSE, user: person.name }, token)) {
+  if (
+    fields === undefined ||
+    !context.formTokens.verify(http, { purpose: PURPOSE, user: person.name }, token)
+  ) {
     return problemPage(context, {
       status: 403,
       code: 'permission_unknown',

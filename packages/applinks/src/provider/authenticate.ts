@@ -1,9 +1,12 @@
 // Who a request to the application is from, by its signature.
 import { listParameters, type OAuthRequest, type Reason } from '@maillon/oauth1';
 import type { HttpRequest } from '../http.ts';
-import type { CachedAccessToken, Consumer } from './credential-cache.ts';
+import type { IncomingLink } from '../storage/store.ts';
+import { checkRules } from './access-rules.ts';
 import type { ProviderContext } from './context.ts';
+import type { CachedAccessToken, Consumer } from './credential-cache.ts';
 import { readAttempt } from './read-attempt.ts';
+import { whileStoreAnswers } from './store-failure.ts';
 import type { Authentication } from './types.ts';
 import { verifyAttempt } from './verify-attempt.ts';
 
@@ -16,13 +19,21 @@ export async function authenticate(http: HttpRequest, context: ProviderContext):
     return { kind: 'refused', response: context.refuse(read.reason, { method, target }) };
   }
   const { request } = read;
-  const judged = isTwoLegged(request)
-    ? await authenticateTwoLegged(request, http, context)
-    : await authenticateToken(request, http, context);
-  if ('kind' in judged) return judged;
+  const judged = await whileStoreAnswers<Signed>(() =>
+    isTwoLegged(request)
+      ? authenticateTwoLegged(request, http, context)
+      : authenticateToken(request, http, context),
+  );
+  if ('kind' in judged) {
+    context.traffic.signed(http, judged.link, judged.user);
+    return judged;
+  }
+  context.traffic.refused(http, request, judged);
   const { consumerKey } = request;
   return { kind: 'refused', response: context.refuse(judged, { method, target, consumerKey }) };
 }
+
+type Signed = Extract<Authentication, { readonly kind: 'signed' }>;
 
 const UNSIGNED: Authentication = { kind: 'unsigned' };
 
@@ -35,7 +46,7 @@ async function authenticateToken(
   request: OAuthRequest,
   http: HttpRequest,
   context: ProviderContext,
-): Promise<Authentication | Reason> {
+): Promise<Signed | Reason> {
   const cached = await context.credentials.accessToken(request.token ?? '');
   const verified = await verifyAttempt(request, http, context, (_, consumer) =>
     cached === undefined || consumer === undefined || cached.token.linkId !== consumer.link.id
@@ -48,7 +59,7 @@ async function authenticateToken(
   // While a retired key holds, the keys depend on the time.
   if (consumer.incoming.retired === null) cached.keys = keys;
   const nowSeconds = context.now();
-  const reason = checkAccessToken(cached, nowSeconds);
+  const reason = checkAccessToken(cached, nowSeconds) ?? checkRules(consumer.incoming.rules, http);
   if (reason !== undefined) return reason;
   context.store.accessTokens.touch(cached.token.id, nowSeconds);
   return { kind: 'signed', user: cached.token.user, link: consumer.link, grantId: cached.token.id };
@@ -63,24 +74,40 @@ async function authenticateTwoLegged(
   request: OAuthRequest,
   http: HttpRequest,
   context: ProviderContext,
-): Promise<Authentication | Reason> {
+): Promise<Signed | Reason> {
   const verified = await verifyAttempt(request, http, context, () => ({ secret: '' }));
   if (!verified.ok) return verified.reason;
   const { consumer } = verified;
   if (!consumer.incoming.allowTwoLegged) return { code: 'two_legged_not_allowed' };
-  const requestor = requestorOf(request);
-  if (requestor === undefined) return actingAs(consumer, consumer.incoming.twoLeggedAs);
-  return consumer.incoming.allowImpersonation ? actingAs(consumer, requestor) : { code: 'impersonation_not_allowed' };
+  const [requestor, ...others] = requestorsOf(request);
+  if (requestor !== undefined && (others.length > 0 || !mayImpersonate(consumer.incoming, requestor)))
+    return { code: 'impersonation_not_allowed' };
+  const refused = checkRules(consumer.incoming.rules, http);
+  return refused ?? actingAs(consumer, requestor ?? consumer.incoming.twoLeggedAs);
 }
 
-function actingAs(consumer: Consumer, user: string | null): Authentication {
+function actingAs(consumer: Consumer, user: string | null): Signed {
   return { kind: 'signed', user, link: consumer.link, grantId: null };
 }
 
 const REQUESTOR = 'xoauth_requestor_id';
 
-/** The user that a two-legged request wants to act as: in the query or the form, where the signature covers it. */
-function requestorOf(request: OAuthRequest): string | undefined {
-  const named = listParameters(request.source).filter(({ name, place }) => name === REQUESTOR && place !== 'header');
-  return named.find(({ value }) => value !== '')?.value;
+/**
+ * The users that a two-legged request wants to act as. Only one can be meant: which of several the application would
+ * read is not known.
+ */
+function requestorsOf(request: OAuthRequest): readonly string[] {
+  const named = listParameters(request.source).filter(
+    ({ name, place, value }) => name === REQUESTOR && place !== 'header' && value !== '',
+  );
+  return [...new Set(named.map(({ value }) => value))];
+}
+
+/** Applications tell user names apart in their own ways: what may be the name of an excluded user to one is excluded. */
+function mayImpersonate({ allowImpersonation, notImpersonated }: IncomingLink, user: string): boolean {
+  return allowImpersonation && !notImpersonated.some((excluded) => folded(excluded) === folded(user));
+}
+
+function folded(user: string): string {
+  return user.normalize('NFKC').trim().toLowerCase();
 }

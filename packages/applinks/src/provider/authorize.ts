@@ -63,7 +63,13 @@ async function decide(http: HttpRequest, context: ProviderContext): Promise<Http
   // Asked afresh: whoever signed out since the page was shown decides nothing.
   const person = await context.identity.person(http, { fresh: true });
   if (person === undefined) return signIn(oauthToken, context);
-  if (!context.formTokens.verify(http, { purpose: token.tokenDigest, user: person.name }, fields.get(FORM_TOKEN_INPUT))) {
+  if (
+    !context.formTokens.verify(
+      http,
+      { purpose: token.tokenDigest, user: person.name },
+      fields.get(FORM_TOKEN_INPUT),
+    )
+  ) {
     return problemPage(context, {
       ...FOREIGN_FORM,
       link: { href: authorizeUrl(oauthToken, context), label: 'Show the question again' },
@@ -80,7 +86,13 @@ async function decide(http: HttpRequest, context: ProviderContext): Promise<Http
     context.now(),
   );
   if (!decided) return problemPage(context, tokenProblem('token_used', link));
-  return finish(pending, registeredOauth10Callback(fields.get('oauth_callback'), token, link), verifier, person, context);
+  return finish(
+    pending,
+    registeredOauth10Callback(fields.get('oauth_callback'), token, link),
+    verifier,
+    person,
+    context,
+  );
 }
 
 /** Where a consumer reads that the person said no. Application Links wire notes, section 1. */
@@ -128,22 +140,32 @@ async function findPending(
   if (token.expiresAtSeconds <= context.now()) {
     return { response: problemPage(context, tokenProblem('token_expired', link)) };
   }
-  if (link.state === 'paused') return { response: problemPage(context, tokenProblem('consumer_key_rejected', link)) };
+  if (link.state === 'paused')
+    return { response: problemPage(context, tokenProblem('consumer_key_rejected', link)) };
   return { oauthToken, token, link };
 }
 
-type PageProblem = 'parameter_absent' | 'token_rejected' | 'token_used' | 'token_expired' | 'consumer_key_rejected';
+type PageProblem =
+  | 'parameter_absent'
+  | 'token_rejected'
+  | 'token_used'
+  | 'token_expired'
+  | 'consumer_key_rejected';
 
-const PAGE_PROBLEMS: Readonly<Record<PageProblem, { status: number; title: string; text: (from: string) => string }>> = {
+const PAGE_PROBLEMS: Readonly<
+  Record<PageProblem, { status: number; title: string; text: (from: string) => string }>
+> = {
   parameter_absent: {
     status: 400,
     title: 'This address is incomplete',
-    text: (from) => `It lacks oauth_token, which names the request to decide on. Go back to ${from} and start again from there.`,
+    text: (from) =>
+      `It lacks oauth_token, which names the request to decide on. Go back to ${from} and start again from there.`,
   },
   token_rejected: {
     status: 401,
     title: 'This request is not known here',
-    text: (from) => `It may be long past, or belong to another application. Nothing was shared. Start again from ${from}.`,
+    text: (from) =>
+      `It may be long past, or belong to another application. Nothing was shared. Start again from ${from}.`,
   },
   token_used: {
     status: 401,
@@ -158,11 +180,15 @@ const PAGE_PROBLEMS: Readonly<Record<PageProblem, { status: number; title: strin
   consumer_key_rejected: {
     status: 401,
     title: 'This link is paused',
-    text: (from) => `An administrator paused the link with ${from}. Nothing was shared. Ask them to resume it.`,
+    text: (from) =>
+      `An administrator paused the link with ${from}. Nothing was shared. Ask them to resume it.`,
   },
 };
 
-function tokenProblem(code: PageProblem, link?: Link): { code: string; status: number; title: string; text: string } {
+function tokenProblem(
+  code: PageProblem,
+  link?: Link,
+): { code: string; status: number; title: string; text: string } {
   const { status, title, text } = PAGE_PROBLEMS[code];
   return { code, status, title, text: text(link?.name ?? 'the application that sent you here') };
 }
@@ -203,11 +229,18 @@ function returnUrl(token: RequestToken, oauth10Callback: string | undefined): UR
 }
 
 /** OAuth 1.0 names the callback here, unsigned: only one that is registered is followed. */
-function registeredOauth10Callback(callback: string | undefined, token: RequestToken, link: Link): string | undefined {
-  if (callback === undefined || token.callback !== null || link.incoming?.allowOauth10 !== true) return undefined;
+function registeredOauth10Callback(
+  callback: string | undefined,
+  token: RequestToken,
+  link: Link,
+): string | undefined {
+  if (callback === undefined || token.callback !== null || link.incoming?.allowOauth10 !== true)
+    return undefined;
   const parsed = parseCallback(callback);
   if (!parsed.ok) return undefined;
-  return link.incoming.callbacks.some((registered) => callbackMatches(registered, parsed.url)) ? callback : undefined;
+  return link.incoming.callbacks.some((registered) => callbackMatches(registered, parsed.url))
+    ? callback
+    : undefined;
 }
 
 function queryOf(http: HttpRequest): ReadonlyMap<string, string> {

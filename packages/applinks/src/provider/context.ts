@@ -5,6 +5,7 @@ import type { Store } from '../storage/store.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import type { FormTokens } from './form-tokens.ts';
 import type { ProviderPages } from './pages.ts';
+import type { TrafficNotes } from './traffic-notes.ts';
 import type { Lifetimes } from './types.ts';
 
 export interface ProviderContext {
@@ -22,6 +23,7 @@ export interface ProviderContext {
   readonly lifetimes: Lifetimes;
   readonly limits: ProviderLimits;
   readonly now: () => number;
+  readonly traffic: TrafficNotes;
   /** Turns a refusal into what leaves, and tells the log the rest. */
   readonly refuse: (reason: Reason, about: RefusedRequest) => HttpResponse;
 }
@@ -56,4 +58,3 @@ export interface RefusedRequest {
   readonly target: string;
   readonly consumerKey?: string | undefined;
 }
-

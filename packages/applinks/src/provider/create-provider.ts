@@ -9,6 +9,7 @@ import { createCredentialCache } from './credential-cache.ts';
 import { createFormTokens } from './form-tokens.ts';
 import { createRefuse } from './refusal.ts';
 import { requestToken } from './request-token.ts';
+import { createTrafficNotes } from './traffic-notes.ts';
 import type { Lifetimes, Provider, ProviderOptions } from './types.ts';
 
 /** Where Atlassian peers look for the endpoints by themselves. */
@@ -59,12 +60,16 @@ function createContext(options: ProviderOptions): ProviderContext {
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const { origin, pathname } = new URL(publicUrl);
   if (options.formKey.length < MIN_FORM_KEY_BYTES) {
-    throw new TypeError(`formKey: expected at least ${MIN_FORM_KEY_BYTES} random bytes, got ${options.formKey.length}`);
+    throw new TypeError(
+      `formKey: expected at least ${MIN_FORM_KEY_BYTES} random bytes, got ${options.formKey.length}`,
+    );
   }
   const base = (pathname === '/' ? '' : pathname) + (options.basePath ?? DEFAULT_BASE_PATH);
+  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const credentials = createCredentialCache(options.store);
   return {
     store: options.store,
-    credentials: createCredentialCache(options.store),
+    credentials,
     identity: options.identity,
     pages: options.pages,
     formTokens: createFormTokens(options.formKey, publicUrl),
@@ -74,7 +79,8 @@ function createContext(options: ProviderOptions): ProviderContext {
     paths: pathsBelow(base),
     lifetimes: lifetimesOf(options.lifetimes),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    now: options.now ?? (() => Math.floor(Date.now() / 1000)),
+    now,
+    traffic: createTrafficNotes({ store: options.store, credentials, now }),
     refuse: createRefuse(publicUrl, options.onRefusal ?? (() => undefined)),
   };
 }

@@ -12,6 +12,8 @@ export interface Consumer {
   readonly incoming: IncomingLink;
   /** Keys for this token secret: the current one first, then a retired one that still holds. */
   keys(tokenSecret: string, nowSeconds: number): readonly VerificationKey[];
+  /** How many of them are current. */
+  readonly currentKeyCount: number;
 }
 
 export interface CachedAccessToken {
@@ -67,13 +69,17 @@ export function createCredentialCache(store: Store): CredentialCache {
 
 function createConsumer(link: Link, incoming: IncomingLink): Consumer {
   const current = keyMaker(incoming);
-  const retired = incoming.retired === null ? undefined : { ...incoming.retired, make: keyMaker(incoming.retired) };
+  const retired =
+    incoming.retired === null ? undefined : { ...incoming.retired, make: keyMaker(incoming.retired) };
   return {
     link,
     incoming,
+    currentKeyCount: current('').length,
     keys(tokenSecret, nowSeconds) {
       const keys = current(tokenSecret);
-      return retired === undefined || retired.untilSeconds <= nowSeconds ? keys : [...keys, ...retired.make(tokenSecret)];
+      return retired === undefined || retired.untilSeconds <= nowSeconds
+        ? keys
+        : [...keys, ...retired.make(tokenSecret)];
     },
   };
 }

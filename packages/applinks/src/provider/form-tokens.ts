@@ -4,7 +4,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { HttpRequest } from '../http.ts';
 
 /** What a form is for: a decision on one request token, or the list of grants. */
-export interface FormPurpose {
+interface FormPurpose {
   readonly purpose: string;
   readonly user: string;
 }
@@ -13,7 +13,10 @@ export interface FormTokens {
   /**
    * @returns the hidden input's value, and a `Set-Cookie` value when the browser has no cookie of ours yet.
    */
-  issue(request: HttpRequest, purpose: FormPurpose): { readonly token: string; readonly setCookie: string | undefined };
+  issue(
+    request: HttpRequest,
+    purpose: FormPurpose,
+  ): { readonly token: string; readonly setCookie: string | undefined };
   /** Whether the form was ours, in this browser, for this person and purpose, and sent from our own origin. */
   verify(request: HttpRequest, purpose: FormPurpose, token: string | undefined): boolean;
 }
@@ -34,7 +37,9 @@ export function createFormTokens(key: Uint8Array, publicUrl: string): FormTokens
   const cookieName = secure ? '__Host-maillon-form' : `maillon-form-${port || '80'}`;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   const tokenFor = (cookie: string, { purpose, user }: FormPurpose): Buffer =>
-    createHmac('sha256', key).update(JSON.stringify([cookie, user, purpose])).digest();
+    createHmac('sha256', key)
+      .update(JSON.stringify([cookie, user, purpose]))
+      .digest();
   return {
     issue(request, purpose) {
       const known = readCookie(request, cookieName);

@@ -1,6 +1,6 @@
-export { createProvider, DEFAULT_BASE_PATH } from './create-provider.ts';
 export { callbackMatches, parseCallback } from './callback.ts';
 export type { ProviderLimits } from './context.ts';
+export { createProvider, DEFAULT_BASE_PATH } from './create-provider.ts';
 export * from './pages.ts';
-export { forwardedOrigin, type ForwardedOriginOptions } from './requested-url.ts';
+export { type ForwardedOriginOptions, forwardedOrigin } from './requested-url.ts';
 export type * from './types.ts';

@@ -47,7 +47,9 @@ export function problemPage(
   view: Omit<ProblemView, 'applicationName' | 'link'> & { readonly link?: ProblemView['link'] },
 ): HttpResponse {
   const { applicationName } = context;
-  return page(context, context.pages.problem({ applicationName, link: undefined, ...view }), { status: view.status });
+  return page(context, context.pages.problem({ applicationName, link: undefined, ...view }), {
+    status: view.status,
+  });
 }
 
 /** @param location - absolute, checked before; control characters cannot be in it. */

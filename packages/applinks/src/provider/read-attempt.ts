@@ -1,5 +1,11 @@
 // Finds out whether a request is an OAuth attempt, reading no more of its body than that takes.
-import { type OAuthRequest, readRequest, type ReadResult, type Reason, type ReceivedRequest } from '@maillon/oauth1';
+import {
+  type OAuthRequest,
+  type ReadResult,
+  type Reason,
+  type ReceivedRequest,
+  readRequest,
+} from '@maillon/oauth1';
 import type { HttpRequest } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import { requestedUrl } from './requested-url.ts';

@@ -2,6 +2,7 @@
 import { challenge, problemBody, problemOf, type Reason } from '@maillon/oauth1';
 import type { HttpResponse } from '../http.ts';
 import type { RefusedRequest } from './context.ts';
+import { pathOf } from './path-of.ts';
 import type { Refusal } from './types.ts';
 
 /**
@@ -14,7 +15,14 @@ export function createRefuse(
 ): (reason: Reason, about: RefusedRequest) => HttpResponse {
   return (reason, { method, target, consumerKey }) => {
     const problem = problemOf(reason);
-    tell({ problem: problem.problem, status: problem.status, reason, method, path: pathOf(target), consumerKey });
+    tell({
+      problem: problem.problem,
+      status: problem.status,
+      reason,
+      method,
+      path: pathOf(target),
+      consumerKey,
+    });
     const retryAfter = problem.retryAfterSeconds;
     return {
       status: problem.status,
@@ -27,10 +35,4 @@ export function createRefuse(
       body: problemBody(problem),
     };
   };
-}
-
-/** A query may carry a token or a signature: only the path is told. */
-function pathOf(target: string): string {
-  const mark = target.indexOf('?');
-  return mark === -1 ? target : target.slice(0, mark);
 }

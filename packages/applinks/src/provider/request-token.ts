@@ -2,8 +2,8 @@
 import type { OAuthRequest, Reason } from '@maillon/oauth1';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import type { IncomingLink } from '../storage/store.ts';
-import { callbackMatches, parseCallback } from './callback.ts';
 import { WEB_URL_FAULTS } from '../web-url.ts';
+import { callbackMatches, parseCallback } from './callback.ts';
 import type { ProviderContext } from './context.ts';
 import { createToken, digestOf } from './credentials.ts';
 import { attemptAt } from './endpoint.ts';

@@ -14,8 +14,8 @@ import {
   verifySignature,
 } from '@maillon/oauth1';
 import type { HttpRequest } from '../http.ts';
-import type { Consumer } from './credential-cache.ts';
 import type { ProviderContext } from './context.ts';
+import type { Consumer } from './credential-cache.ts';
 import { DUMMY_RSA_KEY } from './dummy-key.ts';
 
 /** What an endpoint knows of the token that the request names. */
@@ -40,26 +40,34 @@ export async function verifyAttempt(
   lookUp: (request: OAuthRequest, consumer: Consumer | undefined) => TokenSecret | Promise<TokenSecret>,
 ): Promise<Verified> {
   const now = context.now();
-  const early = checkParameters(request) ?? checkTimestamp(request, now, context.limits.timestampWindowSeconds) ?? checkFloor(request, context, now);
+  const early =
+    checkParameters(request) ??
+    checkTimestamp(request, now, context.limits.timestampWindowSeconds) ??
+    checkFloor(request, context, now);
   if (early !== undefined) return refused(early);
   const consumer = await context.credentials.consumer(request.consumerKey ?? '');
   const token = await lookUp(request, consumer);
 
-  const wrongMethod = consumer === undefined ? undefined : checkSignatureMethod(request, consumer.incoming.signatureMethods);
+  const wrongMethod =
+    consumer === undefined ? undefined : checkSignatureMethod(request, consumer.incoming.signatureMethods);
   if (wrongMethod !== undefined) return refused(wrongMethod);
 
   const keys = consumer === undefined ? [] : (token.keys ?? consumer.keys(token.secret ?? DUMMY_SECRET, now));
   if (consumer !== undefined && keys.length === 0) return refused({ code: 'consumer_without_key' });
-  const holds = await signatureHolds(request, consumer === undefined ? dummyKeys(request) : keys);
+  const held = await keyThatHolds(request, consumer === undefined ? dummyKeys(request) : keys);
   if (consumer === undefined) return refused({ code: 'consumer_unknown' });
   // With RSA the token's secret is no part of the key, so that a bad signature is known to be one.
   const judgeable = token.secret !== undefined || request.signatureMethod?.startsWith('RSA') === true;
-  if (!holds && judgeable) return refused({ code: 'signature_differs' });
+  if (held === undefined && judgeable) return refused({ code: 'signature_differs' });
   if (token.secret === undefined) return refused({ code: 'token_unknown' });
 
-  const reason = (await checkBodyHash(request, http, consumer, context)) ?? (await recordNonce(request, context, now));
+  const reason =
+    (await checkBodyHash(request, http, consumer, context)) ?? (await recordNonce(request, context, now));
   if (reason !== undefined) return refused(reason);
   if (consumer.link.state === 'paused') return refused({ code: 'consumer_disabled' });
+  // Tells when nobody needs the credential of before the rotation any more.
+  if (held !== undefined && held >= consumer.currentKeyCount)
+    context.store.links.countRetiredUse(consumer.link.id);
   return { ok: true, consumer, keys };
 }
 
@@ -76,9 +84,16 @@ function dummyKeys(request: OAuthRequest): readonly VerificationKey[] {
   return [request.signatureMethod?.startsWith('RSA') === true ? dummyRsaKey : dummySecretKey];
 }
 
-async function signatureHolds(request: OAuthRequest, keys: readonly VerificationKey[]): Promise<boolean> {
-  for (const key of keys) if (await verifySignature(request, key)) return true;
-  return false;
+/** @returns the index of the first key by which the signature holds. */
+async function keyThatHolds(
+  request: OAuthRequest,
+  keys: readonly VerificationKey[],
+): Promise<number | undefined> {
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index];
+    if (key !== undefined && (await verifySignature(request, key))) return index;
+  }
+  return undefined;
 }
 
 // Nonces of before an unclean stop of the machine may be lost; what was signed until then is refused.

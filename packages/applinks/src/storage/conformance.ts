@@ -2,14 +2,23 @@
 import assert from 'node:assert/strict';
 import {
   type AccessToken,
+  type Administrator,
+  type ApplicationKey,
+  ApplicationKeyConflictError,
+  type EntityLink,
   type IncomingLink,
   type Link,
   LinkConflictError,
+  type LinkConflictField,
   LinkGoneError,
+  type LinkTraffic,
+  MAX_REFUSED_REQUESTS,
+  MAX_REFUSED_REQUESTS_A_LINK,
   type Nonce,
   type NonceVerdict,
   type OutgoingRequestToken,
   type OutgoingToken,
+  type RefusedRequest,
   type RequestToken,
   type Store,
 } from './store.ts';
@@ -37,13 +46,26 @@ export const incomingLink: IncomingLink = {
   twoLeggedAs: 'robot',
   allowImpersonation: false,
   requireBodyHash: true,
-  retired: { sharedSecret: 'the older secret', publicKey: null, untilSeconds: NOW + 60 },
+  notImpersonated: ['root', 'admin'],
+  allowWeakKey: true,
+  rules: [
+    { methods: ['GET', 'HEAD'], path: '/job' },
+    { methods: null, path: '/' },
+  ],
+  retired: { sharedSecret: 'the older secret', publicKey: null, untilSeconds: NOW + 60, uses: 3 },
 };
 
 export const link: Link = {
   id: 'lnk_1',
   name: 'Code host',
   state: 'enabled',
+  peer: {
+    typeId: 'stash',
+    applicationId: '5f2c6b5e-0d0c-3f0e-9a41-1f6f3c6d7e8a',
+    rpcUrl: 'http://10.0.0.7:7990/code',
+    displayUrl: 'https://code.example',
+  },
+  isPrimary: true,
   incoming: incomingLink,
   outgoing: {
     consumerKey: 'ci',
@@ -53,6 +75,8 @@ export const link: Link = {
     requestTokenUrl: 'https://code.example/request-token',
     authorizeUrl: 'https://code.example/authorize',
     accessTokenUrl: 'https://code.example/access-token',
+    allowTwoLegged: true,
+    allowImpersonation: false,
   },
   createdAtSeconds: NOW,
 };
@@ -114,10 +138,50 @@ export const outgoingToken: OutgoingToken = {
   createdAtSeconds: NOW,
 };
 
+export const traffic: LinkTraffic = {
+  atSeconds: NOW,
+  direction: 'incoming',
+  user: 'ann',
+  request: 'GET /job/app',
+  status: 200,
+  problem: null,
+};
+
+export const administrator: Administrator = {
+  name: 'root',
+  passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+  createdAtSeconds: NOW,
+};
+
+export const applicationKey: ApplicationKey = {
+  id: 'key_1',
+  name: 'Nightly build',
+  keyDigest: 'digest-of-application-key',
+  createdAtSeconds: NOW,
+  lastUsedAtSeconds: null,
+};
+
+export const entityLink: EntityLink = {
+  linkId: link.id,
+  localKey: 'app',
+  remoteKey: 'APP',
+  remoteName: 'The application',
+  remoteType: 'stash.project',
+};
+
+export const refusedRequest: RefusedRequest = {
+  id: 'ref_1',
+  atSeconds: NOW,
+  linkId: link.id,
+  problem: 'signature_invalid',
+  capture: '{"method":"GET","target":"/job/app"}',
+};
+
 const otherLink: Link = {
   ...link,
   id: 'lnk_2',
   name: 'Wiki',
+  peer: { typeId: 'confluence', applicationId: null, rpcUrl: null, displayUrl: null },
   incoming: { ...incomingLink, consumerKey: 'wiki' },
   outgoing: null,
 };
@@ -155,7 +219,8 @@ export const storeConformance: readonly ConformanceCase[] = [
   }),
   test('lists links in the order of creation', async ({ links }) => {
     const ids = ['lnk_c', 'lnk_a', 'lnk_b'];
-    for (const id of ids) await links.add({ ...link, id, name: id, incoming: null });
+    for (const id of ids)
+      await links.add({ ...link, id, name: id, peer: otherLink.peer, isPrimary: false, incoming: null });
     assert.deepEqual(
       (await links.list()).map(({ id }) => id),
       ids,
@@ -174,6 +239,108 @@ export const storeConformance: readonly ConformanceCase[] = [
     await links.add(link);
     await assert.rejects(links.add({ ...otherLink, incoming: incomingLink }), isConflict('consumerKey'));
     assert.equal((await links.list()).length, 1);
+  }),
+  test('refuses a second link with the same application id, but any number without one', async ({
+    links,
+  }) => {
+    const { applicationId } = link.peer;
+    await links.add(link);
+    await assert.rejects(
+      links.add({ ...otherLink, peer: { ...otherLink.peer, applicationId } }),
+      isConflict('applicationId'),
+    );
+    await links.add(otherLink);
+    await links.add({ ...otherLink, id: 'lnk_3', name: 'Third', incoming: null });
+    await assert.rejects(
+      links.update('lnk_3', (old) => ({ ...old, peer: link.peer })),
+      isConflict('applicationId'),
+    );
+    assert.deepEqual(await links.getByApplicationId(applicationId ?? ''), link);
+    assert.equal(await links.getByApplicationId('another id'), undefined);
+    assert.equal((await links.list()).length, 3);
+  }),
+  test('lets one of 20 links with the same application id in at once', async ({ links }) => {
+    const adding = parallel(20, (index) =>
+      links.add({ ...link, id: `lnk_${index}`, name: `Link ${index}`, incoming: null }),
+    );
+    assert.deepEqual(countOutcomes(await Promise.allSettled(adding)), { fulfilled: 1, rejected: 19 });
+    assert.equal((await links.list()).length, 1);
+  }),
+  test('has one primary link of a type: the last that was made so', async ({ links }) => {
+    const peer = { ...link.peer, applicationId: null };
+    const bare = { ...link, incoming: null, outgoing: null, peer };
+    const primaries = async () => (await links.list()).flatMap(({ id, isPrimary }) => (isPrimary ? id : []));
+    await links.add({ ...bare, id: 'lnk_a', name: 'a' });
+    await links.add(otherLink);
+    await links.add({ ...bare, id: 'lnk_b', name: 'b' });
+    assert.deepEqual(await primaries(), [otherLink.id, 'lnk_b']);
+    await links.add({ ...bare, id: 'lnk_c', name: 'c', isPrimary: false });
+    assert.deepEqual(await primaries(), [otherLink.id, 'lnk_b']);
+    await links.update('lnk_a', (old) => ({ ...old, isPrimary: true }));
+    assert.deepEqual(await primaries(), ['lnk_a', otherLink.id]);
+    await links.update('lnk_a', (old) => ({ ...old, isPrimary: false }));
+    assert.deepEqual(await primaries(), [otherLink.id]);
+    await links.update('lnk_c', (old) => ({ ...old, isPrimary: true, peer: otherLink.peer }));
+    assert.deepEqual(await primaries(), ['lnk_c']);
+  }),
+  test('has one primary link of a type after 20 became so at once', async ({ links }) => {
+    const bare = { ...otherLink, incoming: null, isPrimary: false };
+    for (const id of ['lnk_a', 'lnk_b', 'lnk_c']) await links.add({ ...bare, id, name: id });
+    await Promise.all(
+      parallel(20, (index) =>
+        links.update(`lnk_${'abc'[index % 3] ?? ''}`, (old) => ({ ...old, isPrimary: true })),
+      ),
+    );
+    assert.equal((await links.list()).filter(({ isPrimary }) => isPrimary).length, 1);
+  }),
+  test('counts each use of a retired credential, and tells nobody', async (store) => {
+    const { links } = store;
+    await links.add(link);
+    await links.add({ ...otherLink, incoming: { ...incomingLink, consumerKey: 'wiki', retired: null } });
+    const other = await links.get(otherLink.id);
+    let told = 0;
+    store.onChange(() => (told += 1));
+    for (let use = 0; use < 5; use += 1) {
+      for (const id of [link.id, otherLink.id, 'lnk_9']) links.countRetiredUse(id);
+    }
+    assert.equal((await links.get(link.id))?.incoming?.retired?.uses, 8);
+    assert.deepEqual(await links.get(otherLink.id), other);
+    assert.equal(told, 0);
+  }),
+  test('counts for the credential of before a rotation, not for the one that it retires', async ({
+    links,
+  }) => {
+    await links.add(link);
+    links.countRetiredUse(link.id);
+    const retired = { sharedSecret: 'newer', publicKey: null, untilSeconds: NOW + 99, uses: 0 };
+    const change = (old: Link) => ({ ...old, incoming: { ...incomingLink, retired } });
+    assert.equal((await links.update(link.id, change))?.incoming?.retired?.uses, 0);
+    assert.equal((await links.get(link.id))?.incoming?.retired?.uses, 0);
+    assert.equal((await links.list())[0]?.incoming?.retired?.uses, 0);
+  }),
+  test('keeps the last traffic of each direction, newest first, and tells nobody', async (store) => {
+    const { links } = store;
+    await links.add(link);
+    let told = 0;
+    store.onChange(() => (told += 1));
+    const refused: LinkTraffic = {
+      ...traffic,
+      atSeconds: NOW + 1,
+      user: null,
+      status: 401,
+      problem: 'nonce_used',
+    };
+    const outgoing: LinkTraffic = { ...traffic, atSeconds: NOW + 2, direction: 'outgoing' };
+    assert.deepEqual(await links.traffic(link.id), []);
+    links.noteTraffic(link.id, outgoing);
+    links.noteTraffic(link.id, traffic);
+    assert.deepEqual(await links.traffic(link.id), [outgoing, traffic]);
+    links.noteTraffic(link.id, traffic);
+    links.noteTraffic(link.id, refused);
+    links.noteTraffic('lnk_9', traffic);
+    assert.deepEqual(await links.traffic(link.id), [outgoing, refused]);
+    assert.deepEqual(await links.traffic('lnk_9'), []);
+    assert.equal(told, 0);
   }),
   test('refuses an update to the name or consumer key of another link, and changes nothing', async ({
     links,
@@ -228,7 +395,7 @@ export const storeConformance: readonly ConformanceCase[] = [
     tamper(updated);
     assert.deepEqual(await links.get(link.id), link);
   }),
-  test('removes a link with all its tokens and leaves those of another', async (store) => {
+  test('removes a link with all that is its own and leaves what is of another', async (store) => {
     for (const one of [link, otherLink]) {
       await store.links.add(one);
       await store.requestTokens.add(
@@ -243,6 +410,9 @@ export const storeConformance: readonly ConformanceCase[] = [
       });
       await store.outgoingTokens.putRequestToken({ ...outgoingRequestToken, linkId: one.id });
       await store.outgoingTokens.put({ ...outgoingToken, linkId: one.id });
+      await store.entityLinks.put({ ...entityLink, linkId: one.id });
+      store.links.noteTraffic(one.id, traffic);
+      store.refusedRequests.add({ ...refusedRequest, id: `ref-${one.id}`, linkId: one.id });
     }
     assert.equal(await store.links.remove(link.id), true);
     assert.deepEqual(await whatIsLeft(store, link.id), {
@@ -250,12 +420,18 @@ export const storeConformance: readonly ConformanceCase[] = [
       access: false,
       outgoingRequest: false,
       outgoing: false,
+      entities: 0,
+      traffic: 0,
+      refused: 0,
     });
     assert.deepEqual(await whatIsLeft(store, otherLink.id), {
       request: true,
       access: true,
       outgoingRequest: true,
       outgoing: true,
+      entities: 1,
+      traffic: 1,
+      refused: 1,
     });
   }),
 
@@ -679,6 +855,145 @@ export const storeConformance: readonly ConformanceCase[] = [
     assert.equal(await settings.get('publicUrl'), 'https://ci.example/ci');
   }),
 
+  test('keeps secrets and replaces them', async ({ secrets }) => {
+    assert.equal(await secrets.get('privateKey'), undefined);
+    await secrets.set('privateKey', 'first & fïrst');
+    assert.equal(await secrets.get('privateKey'), 'first & fïrst');
+    await secrets.set('privateKey', 'second');
+    assert.equal(await secrets.get('privateKey'), 'second');
+    assert.equal(await secrets.setIfAbsent('privateKey', 'third'), 'second');
+    assert.equal(await secrets.get('another'), undefined);
+  }),
+  test('gives one secret to 20 who want to set it at once', async ({ secrets }) => {
+    const values = await Promise.all(
+      parallel(20, (index) => secrets.setIfAbsent('privateKey', `key ${index}`)),
+    );
+    assert.equal(new Set(values).size, 1);
+    assert.equal(await secrets.get('privateKey'), values[0]);
+  }),
+  test('keeps administrators by name', async ({ administrators }) => {
+    assert.equal(await administrators.find('root'), undefined);
+    assert.equal(await administrators.put(administrator), true);
+    assert.equal(await administrators.put({ ...administrator, name: 'Zoé' }), true);
+    assert.equal(await administrators.put({ ...administrator, name: 'ann' }), true);
+    assert.deepEqual(await administrators.find('root'), administrator);
+    assert.equal(await administrators.find('Root'), undefined);
+    assert.deepEqual(
+      (await administrators.list()).map(({ name }) => name),
+      ['Zoé', 'ann', 'root'],
+    );
+    assert.equal(await administrators.remove('ann'), true);
+    assert.equal(await administrators.remove('ann'), false);
+    assert.equal(await administrators.find('ann'), undefined);
+  }),
+  test('replaces the password of an administrator, and nothing else', async ({ administrators }) => {
+    await administrators.put(administrator);
+    const changed = { ...administrator, passwordHash: '$argon2id$other' };
+    assert.equal(await administrators.put({ ...changed, createdAtSeconds: NOW + 9 }), false);
+    assert.deepEqual(await administrators.list(), [changed]);
+  }),
+  test('adds an administrator once of 20 at once', async ({ administrators }) => {
+    const isNew = await Promise.all(parallel(20, () => administrators.put(administrator)));
+    assert.equal(isNew.filter(Boolean).length, 1);
+  }),
+  test('keeps application keys in the order of creation and finds them by digest', async ({
+    applicationKeys,
+  }) => {
+    const second = { ...applicationKey, id: 'key_0', name: 'Another', keyDigest: 'digest 2' };
+    await applicationKeys.add(applicationKey);
+    await applicationKeys.add(second);
+    assert.deepEqual(await applicationKeys.list(), [applicationKey, second]);
+    assert.deepEqual(await applicationKeys.findByDigest(second.keyDigest), second);
+    assert.equal(await applicationKeys.findByDigest('another digest'), undefined);
+    await assert.rejects(applicationKeys.add({ ...applicationKey, name: 'New' }), TypeError);
+  }),
+  test('lets one of 20 application keys with the same name in at once', async ({ applicationKeys }) => {
+    const adding = parallel(20, (index) =>
+      applicationKeys.add({ ...applicationKey, id: `key_${index}`, keyDigest: `digest ${index}` }),
+    );
+    const outcomes = await Promise.allSettled(adding);
+    assert.deepEqual(countOutcomes(outcomes), { fulfilled: 1, rejected: 19 });
+    const reasons = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? (outcome.reason as unknown) : [],
+    );
+    assert.ok(reasons.every((reason) => reason instanceof ApplicationKeyConflictError));
+    assert.equal((await applicationKeys.list()).length, 1);
+  }),
+  test('removes an application key by id or name, the id first', async ({ applicationKeys }) => {
+    const second = { ...applicationKey, id: 'key_2', name: 'key_1', keyDigest: 'digest 2' };
+    await applicationKeys.add(applicationKey);
+    await applicationKeys.add(second);
+    assert.equal(await applicationKeys.remove('key_1'), true);
+    assert.deepEqual(await applicationKeys.list(), [second]);
+    assert.equal(await applicationKeys.findByDigest(applicationKey.keyDigest), undefined);
+    assert.equal(await applicationKeys.remove('key_1'), true);
+    assert.equal(await applicationKeys.remove('key_1'), false);
+    await applicationKeys.add(applicationKey);
+  }),
+  test('shows the last use of an application key in the list', async ({ applicationKeys }) => {
+    await applicationKeys.add(applicationKey);
+    applicationKeys.touch(applicationKey.id, NOW + 7);
+    applicationKeys.touch(applicationKey.id, NOW + 5);
+    applicationKeys.touch('key_9', NOW);
+    assert.equal((await applicationKeys.list())[0]?.lastUsedAtSeconds, NOW + 7);
+  }),
+  test('keeps one entity link a link, local key and remote key', async ({ links, entityLinks }) => {
+    await links.add(link);
+    await links.add(otherLink);
+    const renamed = { ...entityLink, remoteName: 'Renamed', remoteType: 'stash.repository' };
+    const elsewhere = { ...entityLink, linkId: otherLink.id };
+    await entityLinks.put({ ...entityLink, localKey: 'zoo' });
+    await entityLinks.put(entityLink);
+    await entityLinks.put(renamed);
+    await entityLinks.put({ ...entityLink, remoteKey: 'AAA' });
+    await entityLinks.put(elsewhere);
+    assert.deepEqual(await entityLinks.list(link.id), [
+      { ...entityLink, remoteKey: 'AAA' },
+      renamed,
+      { ...entityLink, localKey: 'zoo' },
+    ]);
+    assert.deepEqual(await entityLinks.list(otherLink.id), [elsewhere]);
+    assert.equal(await entityLinks.remove(link.id, 'app', 'APP'), true);
+    assert.equal(await entityLinks.remove(link.id, 'app', 'APP'), false);
+    assert.equal((await entityLinks.list(link.id)).length, 2);
+    assert.deepEqual(await entityLinks.list('lnk_9'), []);
+  }),
+  test('refuses an entity link of a link that is not there', async ({ entityLinks }) => {
+    await assert.rejects(entityLinks.put(entityLink), LinkGoneError);
+  }),
+  test('keeps refused requests, of a link or of none, newest first', async ({ links, refusedRequests }) => {
+    await links.add(link);
+    const unknown = { ...refusedRequest, id: 'ref_0', linkId: null, problem: 'consumer_key_unknown' };
+    const later = { ...refusedRequest, id: 'ref_2' };
+    for (const request of [refusedRequest, unknown, later]) refusedRequests.add(request);
+    assert.deepEqual(await refusedRequests.list({ limit: 9 }), [later, unknown, refusedRequest]);
+    assert.deepEqual(await refusedRequests.list({ linkId: link.id, limit: 9 }), [later, refusedRequest]);
+    assert.deepEqual(await refusedRequests.list({ limit: 1 }), [later]);
+    assert.deepEqual(await refusedRequests.list({ linkId: 'lnk_9', limit: 9 }), []);
+  }),
+  test('keeps the newest refused requests, and lets a noisy link push out its own only', async ({
+    refusedRequests,
+  }) => {
+    const quiet = { ...refusedRequest, id: 'ref_quiet', linkId: 'lnk_quiet' };
+    const add = (linkId: string | null, count: number, name: string) => {
+      for (let index = 0; index < count; index += 1)
+        refusedRequests.add({ ...refusedRequest, id: `ref_${name}_${index}`, linkId });
+    };
+    refusedRequests.add(quiet);
+    add('lnk_noisy', 300, 'noisy');
+    add(null, 300, 'unknown');
+    const noisy = await refusedRequests.list({ linkId: 'lnk_noisy', limit: 999 });
+    assert.deepEqual(
+      noisy.map(({ id }) => id),
+      Array.from({ length: MAX_REFUSED_REQUESTS_A_LINK }, (_, index) => `ref_noisy_${299 - index}`),
+    );
+    assert.deepEqual(await refusedRequests.list({ linkId: 'lnk_quiet', limit: 9 }), [quiet]);
+    for (const number of [1, 2, 3, 4, 5]) add(`lnk_${number}`, 60, `${number}`);
+    const all = await refusedRequests.list({ limit: 999 });
+    assert.equal(all.length, MAX_REFUSED_REQUESTS);
+    assert.deepEqual([...new Set(all.map(({ linkId }) => linkId))], ['lnk_5', 'lnk_4', 'lnk_3', 'lnk_2']);
+  }),
+
   test('tells of each change to links and access tokens before it resolves', async (store) => {
     const { links, requestTokens, accessTokens } = store;
     let told = 0;
@@ -803,7 +1118,15 @@ function countVerdicts(verdicts: readonly NonceVerdict[]): Partial<Record<NonceV
   return counts;
 }
 
-function isConflict(field: 'name' | 'consumerKey') {
+function countOutcomes(
+  outcomes: readonly PromiseSettledResult<unknown>[],
+): Partial<Record<PromiseSettledResult<unknown>['status'], number>> {
+  const counts: Partial<Record<PromiseSettledResult<unknown>['status'], number>> = {};
+  for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+function isConflict(field: LinkConflictField) {
   return (error: unknown): boolean => error instanceof LinkConflictError && error.field === field;
 }
 
@@ -815,13 +1138,17 @@ async function grant({ requestTokens }: Store, token: AccessToken): Promise<void
   assert.equal(await requestTokens.exchange(tokenDigest, token, NOW), true);
 }
 
-async function whatIsLeft({ requestTokens, accessTokens, outgoingTokens }: Store, linkId: string) {
+async function whatIsLeft(store: Store, linkId: string) {
+  const { links, requestTokens, accessTokens, outgoingTokens, entityLinks, refusedRequests } = store;
   return {
     request: (await requestTokens.find(`request-${linkId}`)) !== undefined,
     access: (await accessTokens.find(`access-${linkId}`)) !== undefined,
     outgoingRequest:
       (await outgoingTokens.takeRequestToken({ ...outgoingRequestToken, linkId }, NOW)) !== undefined,
     outgoing: (await outgoingTokens.find(linkId, 'ann')) !== undefined,
+    entities: (await entityLinks.list(linkId)).length,
+    traffic: (await links.traffic(linkId)).length,
+    refused: (await refusedRequests.list({ linkId, limit: 9 })).length,
   };
 }
 

@@ -1,12 +1,16 @@
 // The store for tests and for embeddings that may forget everything at the next start.
 import { changeListeners } from './change-listeners.ts';
 import { memoryAccessTokens } from './memory/access-tokens.ts';
+import { memoryAdministrators } from './memory/administrators.ts';
+import { memoryApplicationKeys } from './memory/application-keys.ts';
+import { memoryEntityLinks } from './memory/entity-links.ts';
 import { memoryLinks } from './memory/links.ts';
 import { memoryNonces } from './memory/nonces.ts';
 import { memoryOutgoingTokens } from './memory/outgoing-tokens.ts';
+import { memoryRefusedRequests } from './memory/refused-requests.ts';
 import { memoryRequestTokens } from './memory/request-tokens.ts';
 import { emptyTables } from './memory/tables.ts';
-import type { SettingStore, Store } from './store.ts';
+import type { SecretStore, Store } from './store.ts';
 
 /** How many live nonces a consumer may have, unless told otherwise. */
 export const DEFAULT_MAX_NONCES_PER_CONSUMER = 100_000;
@@ -30,7 +34,12 @@ export function memoryStore(options: { readonly maxNoncesPerConsumer?: number } 
     accessTokens,
     nonces,
     outgoingTokens,
-    settings: memorySettings(),
+    settings: memoryTexts(),
+    secrets: memoryTexts(),
+    administrators: memoryAdministrators(),
+    applicationKeys: memoryApplicationKeys(),
+    entityLinks: memoryEntityLinks(tables),
+    refusedRequests: memoryRefusedRequests(tables),
     onChange: listeners.add,
     async sweep(nowSeconds) {
       return {
@@ -44,14 +53,20 @@ export function memoryStore(options: { readonly maxNoncesPerConsumer?: number } 
   };
 }
 
-function memorySettings(): SettingStore {
-  const settings = new Map<string, string>();
+/** Settings and secrets: in memory both are texts by name. */
+function memoryTexts(): SecretStore {
+  const texts = new Map<string, string>();
   return {
     async get(name) {
-      return settings.get(name);
+      return texts.get(name);
+    },
+    async setIfAbsent(name, value) {
+      const kept = texts.get(name) ?? value;
+      texts.set(name, kept);
+      return kept;
     },
     async set(name, value) {
-      settings.set(name, value);
+      texts.set(name, value);
     },
   };
 }

@@ -9,6 +9,11 @@ export interface Store {
   readonly nonces: NonceStore;
   readonly outgoingTokens: OutgoingTokenStore;
   readonly settings: SettingStore;
+  readonly secrets: SecretStore;
+  readonly administrators: AdministratorStore;
+  readonly applicationKeys: ApplicationKeyStore;
+  readonly entityLinks: EntityLinkStore;
+  readonly refusedRequests: RefusedRequestStore;
   /**
    * Calls `listener` after a change to links or access tokens, made by this process or another one on the same
    * store (another process's change is told within a second). Caches hang on this. An own change is told before
@@ -38,11 +43,37 @@ export interface Link {
   /** Shown to people; unique in the application. */
   readonly name: string;
   readonly state: LinkState;
+  readonly peer: Peer;
+  /** Preferred among the links of its type; at most one of each type is. */
+  readonly isPrimary: boolean;
   /** The peer acts in ours: we are the provider. */
   readonly incoming: IncomingLink | null;
   /** We act in the peer: we are the consumer. */
   readonly outgoing: OutgoingLink | null;
   readonly createdAtSeconds: number;
+}
+
+/** The application at the other end. */
+export interface Peer {
+  /** Application Links type: `generic`, `stash`, `jira`, `confluence`, `bamboo`, `fecru`, `crowd`, `refapp`. */
+  readonly typeId: string;
+  /**
+   * What its manifest calls it (a UUID); one derived of its URL when it has no manifest; null when nothing is known
+   * of it. Unique in the application when not null.
+   */
+  readonly applicationId: string | null;
+  /** Its address for our server, without a trailing slash; null: it was never told. */
+  readonly rpcUrl: string | null;
+  /** Its address for browsers, without a trailing slash. */
+  readonly displayUrl: string | null;
+}
+
+/** What a signed request of a link may reach. A request passes when one rule has its method and path. */
+export interface AccessRule {
+  /** In upper case; null: any. */
+  readonly methods: readonly string[] | null;
+  /** Raw path prefix that ends at a `/` or at the path's end, e.g. `/job`. */
+  readonly path: string;
 }
 
 /** What the provider knows of a consumer. */
@@ -69,6 +100,12 @@ export interface IncomingLink {
   readonly allowImpersonation: boolean;
   /** Refuses a request with a body that carries no `oauth_body_hash` (a form body is covered by the signature). */
   readonly requireBodyHash: boolean;
+  /** Users that may not be named so: administrators, unless allowed (threat T40). */
+  readonly notImpersonated: readonly string[];
+  /** Holds an RSA key below 2048 bits, or with an exponent below 65537, because an administrator said so. */
+  readonly allowWeakKey: boolean;
+  /** Empty: everything. */
+  readonly rules: readonly AccessRule[];
   /** What held before a rotation and is accepted until `untilSeconds`. Secrets sealed at rest. */
   readonly retired: RetiredCredential | null;
 }
@@ -77,6 +114,8 @@ export interface RetiredCredential {
   readonly sharedSecret: string | null;
   readonly publicKey: string | null;
   readonly untilSeconds: number;
+  /** How often it verified a request since the rotation; counted by `links.countRetiredUse`. */
+  readonly uses: number;
 }
 
 /** What the consumer needs to act in a peer. */
@@ -90,15 +129,48 @@ export interface OutgoingLink {
   readonly requestTokenUrl: string;
   readonly authorizeUrl: string;
   readonly accessTokenUrl: string;
+  /** We may sign without a token there. */
+  readonly allowTwoLegged: boolean;
+  /** We may name the user in `xoauth_requestor_id` there. */
+  readonly allowImpersonation: boolean;
 }
 
-/** Raised by `links.add` and `links.update` when the name or the consumer key is another link's. */
+/** The last thing that happened over a link, for its status. */
+export interface LinkTraffic {
+  readonly atSeconds: number;
+  readonly direction: 'incoming' | 'outgoing';
+  /** null: two-legged, or refused before anybody was known. */
+  readonly user: string | null;
+  /** Method and path, without query. */
+  readonly request: string;
+  /** HTTP status; for a refusal its problem beside it. */
+  readonly status: number;
+  readonly problem: string | null;
+}
+
+export type LinkConflictField = 'name' | 'consumerKey' | 'applicationId';
+
+const CONFLICT_WORDS: Readonly<Record<LinkConflictField, string>> = {
+  name: 'name',
+  consumerKey: 'consumer key',
+  applicationId: 'application id',
+};
+
+/** Raised by `links.add` and `links.update` when the name, consumer key or application id is another link's. */
 export class LinkConflictError extends Error {
-  readonly field: 'name' | 'consumerKey';
-  constructor(field: 'name' | 'consumerKey', value: string) {
-    super(`another link has the ${field === 'name' ? 'name' : 'consumer key'} "${value}"`);
+  readonly field: LinkConflictField;
+  constructor(field: LinkConflictField, value: string) {
+    super(`another link has the ${CONFLICT_WORDS[field]} "${value}"`);
     this.name = 'LinkConflictError';
     this.field = field;
+  }
+}
+
+/** Raised by `applicationKeys.add` when the name is another key's. */
+export class ApplicationKeyConflictError extends Error {
+  constructor(name: string) {
+    super(`another application key has the name "${name}"`);
+    this.name = 'ApplicationKeyConflictError';
   }
 }
 
@@ -111,7 +183,10 @@ export class LinkGoneError extends Error {
 }
 
 export interface LinkStore {
-  /** @throws LinkConflictError */
+  /**
+   * A primary link makes the others of its type not primary; so does `update`.
+   * @throws LinkConflictError
+   */
   add(link: Link): Promise<void>;
   get(id: string): Promise<Link | undefined>;
   getByConsumerKey(consumerKey: string): Promise<Link | undefined>;
@@ -124,7 +199,20 @@ export interface LinkStore {
    * @throws TypeError when `change` gives the link another id.
    */
   update(id: string, change: (link: Link) => Link): Promise<Link | undefined>;
-  /** Removes the link with all its tokens, incoming and outgoing. @returns false when there was none. */
+  getByApplicationId(applicationId: string): Promise<Link | undefined>;
+  /**
+   * Adds one to the uses of the retired credential. May be written late, when `getByConsumerKey` (the hot path) does
+   * not show it yet; does not count as a change of the link.
+   */
+  countRetiredUse(id: string): void;
+  /** Notes what just happened over the link. May be written late, and only the last of each direction is kept. */
+  noteTraffic(id: string, traffic: LinkTraffic): void;
+  /** The last of each direction, newest first. */
+  traffic(id: string): Promise<readonly LinkTraffic[]>;
+  /**
+   * Removes the link with all its tokens, incoming and outgoing, its entity links, traffic and refused requests.
+   * @returns false when there was none.
+   */
   remove(id: string): Promise<boolean>;
 }
 
@@ -310,4 +398,101 @@ export interface OutgoingTokenStore {
 export interface SettingStore {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
+}
+
+/** What must be readable again and is no part of a link: our own RSA key. Sealed at rest. */
+export interface SecretStore {
+  get(name: string): Promise<string | undefined>;
+  /** Insert if absent. @returns what is stored now: `value`, or what was there before. */
+  setIfAbsent(name: string, value: string): Promise<string>;
+  set(name: string, value: string): Promise<void>;
+}
+
+/** Somebody who administers links: signs in to the admin listener, and to the wire REST by Basic. */
+export interface Administrator {
+  /** Unique in the application. */
+  readonly name: string;
+  /** argon2id, in its own encoded form. */
+  readonly passwordHash: string;
+  readonly createdAtSeconds: number;
+}
+
+export interface AdministratorStore {
+  /**
+   * Adds, or replaces the password of one with this name, who stays created when they were.
+   * @returns whether the name was new.
+   */
+  put(administrator: Administrator): Promise<boolean>;
+  find(name: string): Promise<Administrator | undefined>;
+  /** By name. */
+  list(): Promise<readonly Administrator[]>;
+  remove(name: string): Promise<boolean>;
+}
+
+/** By which the fronted application calls peers through us. The key itself is shown once and not kept. */
+export interface ApplicationKey {
+  /** `key_` and 128 random bits; safe to show. */
+  readonly id: string;
+  /** Unique in the application. */
+  readonly name: string;
+  /** SHA-256 of the key, base64url. */
+  readonly keyDigest: string;
+  readonly createdAtSeconds: number;
+  readonly lastUsedAtSeconds: number | null;
+}
+
+export interface ApplicationKeyStore {
+  /** @throws ApplicationKeyConflictError */
+  add(key: ApplicationKey): Promise<void>;
+  findByDigest(keyDigest: string): Promise<ApplicationKey | undefined>;
+  /** In the order of creation. */
+  list(): Promise<readonly ApplicationKey[]>;
+  /** @param idOrName - an id goes before a name. @returns false when there was none. */
+  remove(idOrName: string): Promise<boolean>;
+  /** Notes a use; may be written late and lost in a crash. */
+  touch(id: string, nowSeconds: number): void;
+}
+
+/** A project of ours that belongs to a project of a peer. */
+export interface EntityLink {
+  readonly linkId: string;
+  readonly localKey: string;
+  readonly remoteKey: string;
+  readonly remoteName: string;
+  /** Application Links entity type, e.g. `stash.project`. */
+  readonly remoteType: string;
+}
+
+export interface EntityLinkStore {
+  /** One for (link, localKey, remoteKey): replaces an earlier one. @throws LinkGoneError */
+  put(entity: EntityLink): Promise<void>;
+  /** By local key, then remote key. */
+  list(linkId: string): Promise<readonly EntityLink[]>;
+  remove(linkId: string, localKey: string, remoteKey: string): Promise<boolean>;
+}
+
+/** A refused request, kept for its diagnosis. Holds no secret and no token in clear: redacted before it comes here. */
+export interface RefusedRequest {
+  /** `ref_` and 128 random bits. */
+  readonly id: string;
+  readonly atSeconds: number;
+  /** The link that the consumer key names, when there is one. */
+  readonly linkId: string | null;
+  readonly problem: string;
+  /** What `explain` needs, as JSON. */
+  readonly capture: string;
+}
+
+/** How many refused requests are kept. */
+export const MAX_REFUSED_REQUESTS = 200;
+export const MAX_REFUSED_REQUESTS_A_LINK = 50;
+
+export interface RefusedRequestStore {
+  /**
+   * Keeps the newest 200 of the application; of one link, and of those without link, at most the newest 50, so that
+   * nobody pushes out what others are told by. May be written late, and lost in a crash.
+   */
+  add(request: RefusedRequest): void;
+  /** Newest first. */
+  list(options: { readonly linkId?: string; readonly limit: number }): Promise<readonly RefusedRequest[]>;
 }

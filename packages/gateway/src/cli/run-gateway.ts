@@ -6,6 +6,7 @@ import { closeOnSignals } from '../close-on-signals.ts';
 import type { DataFolder } from '../config/data-folder.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { createLog, type Logger } from '../log.ts';
+import { ListenError } from '../server/listen-error.ts';
 import { type RunningGateway, startGateway } from '../start-gateway.ts';
 import { CliFailure } from './cli-failure.ts';
 import { openStore } from './data-folder-access.ts';
@@ -19,10 +20,10 @@ import { warn } from './terminal.ts';
  */
 export async function runGateway(config: GatewayConfig, folder: DataFolder): Promise<void> {
   const log = createLog();
-  const { gateway, address } = await openAndStart(config, folder, log);
+  const { gateway, address, adminUrl } = await openAndStart(config, folder, log);
   closeOnSignals(gateway, log);
   log.info(
-    { listen: `${address.host}:${address.port}`, app: config.appUrl, data: config.dataDir },
+    { listen: `${address.host}:${address.port}`, admin: adminUrl, app: config.appUrl, data: config.dataDir },
     'serving',
   );
 }
@@ -33,7 +34,7 @@ async function openAndStart(config: GatewayConfig, folder: DataFolder, log: Logg
   try {
     running = await startGateway(config, { store, formKey: await deriveFormKey(folder), log });
     // Only now: a start that fails must not change what the links' commands tell people.
-    await rememberSettings(store, config);
+    await rememberSettings(store, config, running.adminUrl);
     return running;
   } catch (error) {
     // The gateway closes the store that it was given.
@@ -46,6 +47,7 @@ async function openAndStart(config: GatewayConfig, folder: DataFolder, log: Logg
 async function rememberSettings(
   store: Store,
   { publicUrl, appUrl, applicationName }: GatewayConfig,
+  adminUrl: string | undefined,
 ): Promise<void> {
   const before = await store.settings.get('publicUrl');
   if (before !== undefined && before !== publicUrl && (await store.links.list()).length > 0) {
@@ -56,6 +58,7 @@ async function rememberSettings(
   await store.settings.set('publicUrl', publicUrl);
   await store.settings.set('appUrl', appUrl);
   await store.settings.set('applicationName', applicationName);
+  await store.settings.set('adminUrl', adminUrl ?? '');
 }
 
 /** A key of its own for form tokens, made of the sealing key: survives restarts, and needs no second file. */
@@ -112,12 +115,15 @@ const LISTEN_FAILURES: ReadonlyMap<unknown, ListenFailure> = new Map<string, Lis
   ],
 ]);
 
-function startFailure(error: unknown, { listen }: GatewayConfig): unknown {
-  const failure = error instanceof Error && 'code' in error ? LISTEN_FAILURES.get(error.code) : undefined;
-  if (failure !== undefined) {
-    const { exitCode, why, fix } = failure;
+function startFailure(error: unknown, { adminListen }: GatewayConfig): unknown {
+  const failure = error instanceof ListenError ? LISTEN_FAILURES.get(error.code) : undefined;
+  if (failure !== undefined && error instanceof ListenError) {
+    const { exitCode, why } = failure;
+    const { host, port } = error.address;
+    const isAdmin = adminListen?.host === host && adminListen.port === port;
+    const fix = isAdmin ? failure.fix.replace('--listen', '--admin-listen') : failure.fix;
     return new CliFailure(
-      { exitCode, what: `cannot listen on ${listen.host}:${listen.port}`, why: [why], fix },
+      { exitCode, what: `cannot listen on ${host}:${port}`, why: [why], fix },
       { cause: error },
     );
   }

@@ -13,6 +13,10 @@ export interface GatewayConfig {
    */
   readonly publicUrl: string;
   readonly listen: ListenAddress;
+  /** Where administrators sign in; null: nowhere. */
+  readonly adminListen: AdminListen | null;
+  /** Whether linked applications may be at loopback addresses. */
+  readonly allowLoopback: boolean;
   /** Absolute path of the data folder. It exists, with mode 0700, when the gateway starts. */
   readonly dataDir: string;
   /** Absolute path of the file with the key that seals secrets at rest. */
@@ -33,6 +37,12 @@ export interface ListenAddress {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+}
+
+/** The admin listener's address. */
+export interface AdminListen extends ListenAddress {
+  /** Asked for by name: the gateway does not start without it. The default is left out when its port is taken. */
+  readonly isRequired: boolean;
 }
 
 /** How the gateway learns who a browser's request is from. */

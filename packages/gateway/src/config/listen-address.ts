@@ -19,6 +19,16 @@ export function parseListen(text: string): Checked<ListenAddress> {
   return { ok: true, value: { host, port } };
 }
 
+/** Loopback: what administers is not for the network unless somebody says so. */
+export const DEFAULT_ADMIN_LISTEN: ListenAddress = { host: '127.0.0.1', port: 8481 };
+
+/** @param text - `HOST:PORT`, or `off` for no admin listener. */
+export function parseAdminListen(text: string): Checked<ListenAddress | 'off'> {
+  if (text === 'off') return { ok: true, value: 'off' };
+  const listen = parseListen(text);
+  return listen.ok ? listen : { ok: false, message: `${listen.message}, or off` };
+}
+
 /** The public URL's own address when it is loopback: then browsers come to us directly. */
 export function defaultListen(publicUrl: BaseUrl): ListenAddress {
   if (!isLoopback(publicUrl.host)) return { host: '127.0.0.1', port: 8480 };

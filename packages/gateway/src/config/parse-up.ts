@@ -2,11 +2,18 @@
 import { type BaseUrl, isSameOrigin, parseBaseUrl } from './base-url.ts';
 import type { Checked } from './checked.ts';
 import { dataFolder } from './data-folder.ts';
-import type { GatewayConfig, IdentityConfig, LifetimesConfig, ListenAddress } from './gateway-config.ts';
+import type {
+  AdminListen,
+  GatewayConfig,
+  IdentityConfig,
+  LifetimesConfig,
+  ListenAddress,
+} from './gateway-config.ts';
 import { parseHeaderName } from './header-name.ts';
 import { parsePointer, parseSignedIn } from './json-condition.ts';
 import { parseSeconds } from './lifetime.ts';
-import { defaultListen, parseListen } from './listen-address.ts';
+import { parseAllowed } from './allowed.ts';
+import { DEFAULT_ADMIN_LISTEN, defaultListen, parseAdminListen, parseListen } from './listen-address.ts';
 import { parseLocalPath, parseLogin } from './local-path.ts';
 import { isEveryAddress, isLoopback } from './loopback.ts';
 import { parseTrust } from './trusted-networks.ts';
@@ -44,6 +51,8 @@ export function parseUp(flags: UpFlags, env: Environment, cwd: string): ParsedUp
   const listen =
     settings.optional('listen', parseListen) ??
     (publicUrl && !settings.has('listen') ? defaultListen(publicUrl) : undefined);
+  const adminListen = readAdminListen(settings, listen);
+  const allowLoopback = settings.optional('allowLoopback', parseAllowed) ?? false;
   if (appUrl && publicUrl) {
     checkLoop({ appUrl, publicUrl, listen, settings });
     checkPaths(appUrl, publicUrl, settings);
@@ -63,6 +72,8 @@ export function parseUp(flags: UpFlags, env: Environment, cwd: string): ParsedUp
       appUrl: appUrl.href,
       publicUrl: publicUrl.href,
       listen,
+      adminListen,
+      allowLoopback,
       dataDir: folder.dir,
       keyFile: folder.keyFile,
       identity,
@@ -116,6 +127,17 @@ function readSettings(flags: UpFlags, env: Environment): Settings {
     },
     report,
   };
+}
+
+/** Two listeners cannot share a port: a default gives way, what was asked for is a fault. */
+function readAdminListen(settings: Settings, listen: ListenAddress | undefined): AdminListen | null {
+  const isRequired = settings.has('adminListen');
+  const asked = settings.optional('adminListen', parseAdminListen);
+  if (asked === 'off') return null;
+  const address = asked ?? DEFAULT_ADMIN_LISTEN;
+  if (listen === undefined || address.port === 0 || address.port !== listen.port) return { ...address, isRequired };
+  if (isRequired) settings.report('adminListen', `has the port of --listen (${listen.port}): choose another one`);
+  return null;
 }
 
 /** A gateway that forwards to itself answers nobody. */

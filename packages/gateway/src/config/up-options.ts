@@ -7,6 +7,8 @@ export type UpOptionKey =
   | 'app'
   | 'public'
   | 'listen'
+  | 'adminListen'
+  | 'allowLoopback'
   | 'data'
   | 'userHeader'
   | 'trust'
@@ -24,7 +26,8 @@ export interface UpOption {
   readonly key: UpOptionKey;
   /** With both dashes. */
   readonly flag: string;
-  readonly placeholder: string;
+  /** null: the flag stands alone, and its value is `1`. */
+  readonly placeholder: string | null;
   /** Read when the flag is not given. An empty variable counts as none. */
   readonly env: string;
   readonly help: string;
@@ -53,6 +56,20 @@ export const UP_OPTIONS: readonly UpOption[] = [
     placeholder: 'HOST:PORT',
     env: 'MAILLON_LISTEN',
     help: 'where to listen (default: the public host and port if loopback, else 127.0.0.1:8480)',
+  },
+  {
+    key: 'adminListen',
+    flag: '--admin-listen',
+    placeholder: 'HOST:PORT|off',
+    env: 'MAILLON_ADMIN_LISTEN',
+    help: 'where administrators sign in (default: 127.0.0.1:8481, left out when that port is taken)',
+  },
+  {
+    key: 'allowLoopback',
+    flag: '--allow-loopback',
+    placeholder: null,
+    env: 'MAILLON_ALLOW_LOOPBACK',
+    help: 'linked applications may be on this machine',
   },
   {
     key: 'data',

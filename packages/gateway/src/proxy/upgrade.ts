@@ -21,7 +21,7 @@ const LINGER_MS = 5_000;
  * @returns as offered, e.g. `websocket`; '' when there is none. A request with a body is served without its upgrade
  *   (a server is free to): else what follows the body could reach the application as a request of its own.
  */
-export function offeredProtocols(req: IncomingMessage): string {
+function offeredProtocols(req: IncomingMessage): string {
   if (req.httpVersionMinor === 0 || hasBody(req)) return '';
   return (req.headers.upgrade ?? '')
     .split(',')

@@ -1,12 +1,14 @@
 // What happens to a request, in order: is it readable, is it for us, for the provider, who is it from; then it is sent on.
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { HttpRequest, HttpResponse, Provider } from '@maillon/applinks';
+import type { AppLinksRest } from '@maillon/applinks/rest';
 import { ClientGoneError, hasBody, nodeRequest, sendResponse } from '@maillon/applinks/node';
 import { ApplicationUnreachableError } from '../identity/ask-the-application.ts';
 import type { TrustedHeader } from '../identity/trusted-header.ts';
 import { type Logger, loggedPath } from '../log.ts';
 import { applicationProblem } from '../proxy/application-error.ts';
 import { encodeForwardedUser, UnrepresentableUserError } from '../proxy/forwarded-user.ts';
+import type { OutgoingEndpoint } from '../outgoing/outgoing-endpoint.ts';
 import type { PublicAddress } from '../proxy/public-address.ts';
 import type { Caller } from '../proxy/request-headers.ts';
 import { faultOf } from './bad-request.ts';
@@ -16,6 +18,10 @@ import { type Notice, newReference, renderNotice } from './notice.ts';
 
 export interface RequestFlowOptions {
   readonly provider: Provider;
+  /** The wire REST and servlets of Application Links. */
+  readonly rest: AppLinksRest | undefined;
+  /** `/_maillon/out/…`. */
+  readonly outgoing: OutgoingEndpoint | undefined;
   readonly publicAddress: PublicAddress;
   /** Below the public URL, e.g. `/plugins/servlet/oauth`. */
   readonly endpointPath: string;
@@ -57,6 +63,10 @@ export class RequestFlow {
       }
       const target = req.url ?? '/';
       const request = nodeRequest(req);
+      if (this.#options.outgoing !== undefined && isBelow(target, `${this.#ownPrefix}/out`)) {
+        await this.#callPeer(this.#options.outgoing, req, res);
+        return;
+      }
       const own = await this.#ownAnswer(request, target);
       if (own !== undefined) {
         this.#answer(req, res, own);
@@ -128,8 +138,16 @@ export class RequestFlow {
       const path = target.slice(this.#ownPrefix.length).split('?', 1)[0] ?? '';
       return this.#options.health.answer(request.method, path);
     }
+    const answered = await this.#options.rest?.handle(request);
+    if (answered !== undefined) return answered;
     if (isBelow(target, this.#endpointPrefix)) return this.#options.provider.handle(request);
     return undefined;
+  }
+
+  async #callPeer(outgoing: OutgoingEndpoint, req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = (req.url ?? '').slice(`${this.#ownPrefix}/out`.length);
+    const answer = await outgoing.serve(req, res, path);
+    if (answer !== undefined) this.#answer(req, res, answer);
   }
 
   #trustedUser(request: HttpRequest): string | undefined {

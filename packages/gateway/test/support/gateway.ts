@@ -4,10 +4,12 @@ import type { Store } from '@maillon/applinks/storage';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLog } from '../../src/log.ts';
 
-export const link: Link = {
+const link: Link = {
   id: 'lnk_test',
   name: 'Test',
   state: 'enabled',
+  peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+  isPrimary: false,
   incoming: null,
   outgoing: null,
   createdAtSeconds: 0,

@@ -54,7 +54,7 @@ export async function rawApplication(): Promise<RawApplication> {
   return application;
 }
 
-export function plainAnswer(body: string, extra = ''): string {
+function plainAnswer(body: string, extra = ''): string {
   return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${extra}\r\n${body}`;
 }
 

@@ -2,7 +2,11 @@
 import * as crypto from 'node:crypto';
 import { BLOCK_BYTES, DIGEST_BYTES, type HashName, type Message } from './contract.ts';
 
-const NODE_NAME: Readonly<Record<HashName, string>> = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' };
+const NODE_NAME: Readonly<Record<HashName, string>> = {
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-512': 'sha512',
+};
 const RSA_NAME: Readonly<Record<HashName, string>> = {
   'SHA-1': 'RSA-SHA1',
   'SHA-256': 'RSA-SHA256',
@@ -60,12 +64,18 @@ export function importRsaPrivateKey(pkcs8: Uint8Array): RsaPrivateKey {
 }
 
 function rsaOnly(key: crypto.KeyObject): crypto.KeyObject {
-  if (key.asymmetricKeyType !== 'rsa') throw new TypeError(`expected an RSA key, got ${key.asymmetricKeyType}`);
+  if (key.asymmetricKeyType !== 'rsa')
+    throw new TypeError(`expected an RSA key, got ${key.asymmetricKeyType}`);
   return key;
 }
 
 /** RSASSA-PKCS1-v1_5. */
-export function rsaVerify(hash: HashName, key: RsaPublicKey, message: Message, signature: Uint8Array): boolean {
+export function rsaVerify(
+  hash: HashName,
+  key: RsaPublicKey,
+  message: Message,
+  signature: Uint8Array,
+): boolean {
   return crypto.verify(RSA_NAME[hash], message.bytes.subarray(message.start, message.end), key, signature);
 }
 

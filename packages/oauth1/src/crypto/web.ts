@@ -46,7 +46,12 @@ export function importRsaPrivateKey(pkcs8: Uint8Array): RsaPrivateKey {
 
 const RSA = 'RSASSA-PKCS1-v1_5';
 
-function keyFor(key: RsaKey, hash: HashName, format: 'spki' | 'pkcs8', usage: 'sign' | 'verify'): Promise<CryptoKey> {
+function keyFor(
+  key: RsaKey,
+  hash: HashName,
+  format: 'spki' | 'pkcs8',
+  usage: 'sign' | 'verify',
+): Promise<CryptoKey> {
   const known = key.byHash.get(hash);
   if (known !== undefined) return known;
   const imported = crypto.subtle.importKey(format, plain(key.bytes), { name: RSA, hash }, false, [usage]);
@@ -61,7 +66,12 @@ export async function rsaVerify(
   signature: Uint8Array,
 ): Promise<boolean> {
   const cryptoKey = await keyFor(key, hash, 'spki', 'verify');
-  return crypto.subtle.verify(RSA, cryptoKey, plain(signature), plain(message.bytes.subarray(message.start, message.end)));
+  return crypto.subtle.verify(
+    RSA,
+    cryptoKey,
+    plain(signature),
+    plain(message.bytes.subarray(message.start, message.end)),
+  );
 }
 
 export async function rsaSign(hash: HashName, key: RsaPrivateKey, message: Message): Promise<Uint8Array> {

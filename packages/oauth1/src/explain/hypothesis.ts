@@ -1,7 +1,7 @@
 // One story of how the signature was made: what was signed, and with which key.
-import { encodeAs, type Arrangement, type Encoder, type Reading } from './spelling.ts';
-import type { SentParameter } from './read-attempt.ts';
 import type { RsaVerificationKey, SignatureMethodName } from '../signature-methods.ts';
+import type { SentParameter } from './read-attempt.ts';
+import type { Arrangement, Encoder, Reading } from './spelling.ts';
 
 export interface Hypothesis {
   readonly method: string;
@@ -29,11 +29,11 @@ export interface KeyHypothesis {
 }
 
 /** How the two secrets become the text of a key; RFC 5849 section 3.4.2 has `encoded`. */
-export type Composition = 'encoded' | 'raw' | 'without_ampersand' | 'swapped';
+type Composition = 'encoded' | 'raw' | 'without_ampersand' | 'swapped';
 
 export const DEFAULT_PORT = { http: '80', https: '443' } as const;
 
-export function originOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
+function originOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
   return `${scheme}://${host}${port === '' ? '' : `:${port}`}`;
 }
 
@@ -44,11 +44,16 @@ export interface EncodedParameter {
   readonly value: string;
 }
 
-export function encodedParameters({ parameters, reading, encoder, arrangement }: Hypothesis): readonly EncodedParameter[] {
+export function encodedParameters({
+  parameters,
+  reading,
+  encoder,
+  arrangement,
+}: Hypothesis): readonly EncodedParameter[] {
   return arrangement.arrange(
     parameters.map((source) => {
       const [name, value] = reading.read(source);
-      return { source, name: encodeAs(encoder, name), value: encodeAs(encoder, value) };
+      return { source, name: encoder.inner(name), value: encoder.inner(value) };
     }),
   );
 }
@@ -56,6 +61,30 @@ export function encodedParameters({ parameters, reading, encoder, arrangement }:
 /** The text that was signed, if the story is true. */
 export function baseStringOf(hypothesis: Hypothesis): string {
   const { method, path, encoder } = hypothesis;
-  const parameters = encodedParameters(hypothesis).map(({ name, value }) => `${name}=${value}`);
-  return [method, originOf(hypothesis) + path, parameters.join('&')].map(encoder.outer).join('&');
+  const uri = originOf(hypothesis) + path;
+  return `${encoder.outer(method)}&${encoder.outer(uri)}&${encodedParameterText(hypothesis)}`;
+}
+
+// Most stories that are tried differ elsewhere: a text is made once for the same parameters, spelled the same way.
+const texts = new WeakMap<object, WeakMap<object, WeakMap<object, WeakMap<object, string>>>>();
+
+function encodedParameterText(hypothesis: Hypothesis): string {
+  const { parameters, reading, encoder, arrangement } = hypothesis;
+  const known = below(below(below(texts, parameters), reading), encoder);
+  let text = known.get(arrangement);
+  if (text === undefined) {
+    const pairs = encodedParameters(hypothesis).map(({ name, value }) => `${name}=${value}`);
+    text = encoder.outer(pairs.join('&'));
+    known.set(arrangement, text);
+  }
+  return text;
+}
+
+function below<T>(map: WeakMap<object, WeakMap<object, T>>, key: object): WeakMap<object, T> {
+  let next = map.get(key);
+  if (next === undefined) {
+    next = new WeakMap();
+    map.set(key, next);
+  }
+  return next;
 }

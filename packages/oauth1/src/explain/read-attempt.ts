@@ -6,7 +6,7 @@ import type { ReceivedRequest } from '../read-request.ts';
 import { type AttemptText, headerOf, isFormType } from './attempt-text.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
-export const MAX_PARAMETERS = 200;
+export const MAX_PARAMETERS = 1000;
 export const MAX_TEXT_LENGTH = 64 * 1024;
 
 export interface SentParameter {
@@ -58,17 +58,25 @@ export function readAttempt(
   const headers = [...own, ...(more.headers ?? [])];
   const authorization = 'headers' in request ? headerOf(headers, 'authorization') : request.authorization;
   const body = 'headers' in request ? (request.body ?? more.body) : (request.form ?? more.body);
-  const isForm = 'headers' in request ? body !== undefined && isFormType(headerOf(headers, 'content-type')) : request.form !== undefined;
+  const isForm =
+    'headers' in request
+      ? body !== undefined && isFormType(headerOf(headers, 'content-type'))
+      : request.form !== undefined;
   const address = readAddress((request.url ?? '').slice(0, MAX_TEXT_LENGTH));
   const header = readAuthorization((authorization ?? '').slice(0, MAX_TEXT_LENGTH));
   const form = isForm ? textOfBody(body) : '';
-  const all = [...(header?.parameters ?? []), ...readPairs(address.query, 'query'), ...readPairs(form, 'form')];
+  const all = [
+    ...(header?.parameters ?? []),
+    ...readPairs(address.query, 'query'),
+    ...readPairs(form, 'form'),
+  ];
   const isTooLarge =
     all.length > MAX_PARAMETERS ||
     [request.url, authorization].some((text) => (text?.length ?? 0) > MAX_TEXT_LENGTH) ||
     (isForm && (body?.length ?? 0) > MAX_TEXT_LENGTH);
   const protocol = new Map<string, string>();
-  for (const { name, value } of all) if (name.startsWith('oauth_') && !protocol.has(name)) protocol.set(name, value);
+  for (const { name, value } of all)
+    if (name.startsWith('oauth_') && !protocol.has(name)) protocol.set(name, value);
   return {
     method: request.method,
     address,
@@ -107,7 +115,9 @@ export function readAddress(url: string): Address {
 export function readAuthority(authority: string): { readonly host: string; readonly port: string } {
   const colon = authority.lastIndexOf(':');
   const hasPort = colon > authority.lastIndexOf(']');
-  return hasPort ? { host: authority.slice(0, colon), port: authority.slice(colon + 1) } : { host: authority, port: '' };
+  return hasPort
+    ? { host: authority.slice(0, colon), port: authority.slice(colon + 1) }
+    : { host: authority, port: '' };
 }
 
 /** Reads a query or a form body; broken escapes stay, bytes that are no UTF-8 are read as Latin-1. */
@@ -128,7 +138,10 @@ export function readPairs(text: string, place: 'query' | 'form'): SentParameter[
 /** Decodes `%XX`: as UTF-8; where it is none, as Latin-1; a broken escape stays as it is. */
 export function decode(text: string): string {
   if (!text.includes('%')) return text;
-  return percentDecode(text) ?? text.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return (
+    percentDecode(text) ??
+    text.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  );
 }
 
 /** @returns the body as text: UTF-8, or Latin-1 where it is none; at most MAX_TEXT_LENGTH bytes of it. */
@@ -160,7 +173,8 @@ export function readAuthorization(
     const rawName = field.slice(0, equals).trim();
     const rawValue = unquote(field.slice(equals + 1).trim());
     if (rawName.toLowerCase() === 'realm') realm ??= rawValue.replaceAll(/\\(.)/gs, '$1');
-    else parameters.push({ name: decode(rawName), value: decode(rawValue), rawName, rawValue, place: 'header' });
+    else
+      parameters.push({ name: decode(rawName), value: decode(rawValue), rawName, rawValue, place: 'header' });
     if (parameters.length > MAX_PARAMETERS) break;
   }
   return { parameters, realm };

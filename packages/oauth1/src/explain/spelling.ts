@@ -23,11 +23,9 @@ interface Encoded {
 
 export interface Arrangement {
   readonly label: string;
+  /** Changes nothing unless a name is there twice. */
+  readonly isAboutDuplicates?: true;
   readonly arrange: <T extends Encoded>(parameters: readonly T[]) => readonly T[];
-}
-
-export function encodeAs(encoder: Encoder, text: string): string {
-  return encoder.inner(text);
 }
 
 /** RFC 5849 section 3.6, for any text: a lone surrogate becomes U+FFFD. */
@@ -111,10 +109,12 @@ export const ENCODERS = {
   lowerHexInside: { inner: lowerHex, outer: encode },
   encodeUriComponent: { inner: leaving("!'()*"), outer: leaving("!'()*") },
   encodeUriComponentInside: { inner: leaving("!'()*"), outer: encode },
-  encodeUriComponentBoth: { inner: leaving("!'()*"), outer: leaving("!'()*") },
   tildeEncoded: { inner: escapingTilde, outer: escapingTilde },
   tildeEncodedInside: { inner: escapingTilde, outer: encode },
-  javaUrlEncoder: { inner: (text) => leaving('*')(text).replaceAll('~', '%7E').replaceAll('%20', '+'), outer: encode },
+  javaUrlEncoder: {
+    inner: (text) => leaving('*')(text).replaceAll('~', '%7E').replaceAll('%20', '+'),
+    outer: encode,
+  },
 } satisfies Record<string, Encoder>;
 
 function sortedBy(label: string, compare: (a: Encoded, b: Encoded) => number): Arrangement {
@@ -123,20 +123,35 @@ function sortedBy(label: string, compare: (a: Encoded, b: Encoded) => number): A
 
 // Encoded names and values are ASCII, so that comparing code units compares bytes.
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byNameThenValue = (a: Encoded, b: Encoded): number => byText(a.name, b.name) || byText(a.value, b.value);
+const byNameThenValue = (a: Encoded, b: Encoded): number =>
+  byText(a.name, b.name) || byText(a.value, b.value);
 const byPlaces = (...places: readonly string[]): Arrangement =>
-  sortedBy(`as sent, ${places.join(', ')}`, (a, b) => places.indexOf(a.source.place) - places.indexOf(b.source.place));
-const protocolLast = ({ source }: Encoded): number => (source.name.startsWith('oauth_') ? 1 : 0);
+  sortedBy(
+    `as sent, ${places.join(', ')}`,
+    (a, b) => places.indexOf(a.source.place) - places.indexOf(b.source.place),
+  );
+/** The oauth_ parameters together, wherever they were sent. */
+const byKinds = (...kinds: readonly string[]): Arrangement => {
+  const kindOf = ({ source }: Encoded): number => {
+    const kind = kinds.indexOf(isProtocol(source) ? 'oauth_' : source.place);
+    // What is of no kind has been added to what was sent: the realm.
+    return kind === -1 ? kinds.length : kind;
+  };
+  return sortedBy(`as sent, ${kinds.join(', ')}`, (a, b) => kindOf(a) - kindOf(b));
+};
+const protocolLast = ({ source }: Encoded): number => (isProtocol(source) ? 1 : 0);
 
 function onlyOne(label: string, keep: 'first' | 'last' | 'joined'): Arrangement {
   return {
     label,
+    isAboutDuplicates: true,
     arrange: (parameters) => {
       const kept = new Map<string, (typeof parameters)[number]>();
       for (const parameter of parameters) {
         const before = kept.get(parameter.name);
         if (before === undefined || keep === 'last') kept.set(parameter.name, parameter);
-        else if (keep === 'joined') kept.set(parameter.name, { ...before, value: `${before.value}%2C${parameter.value}` });
+        else if (keep === 'joined')
+          kept.set(parameter.name, { ...before, value: `${before.value}%2C${parameter.value}` });
       }
       return [...kept.values()].sort(byNameThenValue);
     },
@@ -151,7 +166,13 @@ export const ARRANGEMENTS = {
   bodyFirst: byPlaces('form', 'header', 'query'),
   bodyThenUrl: byPlaces('form', 'query', 'header'),
   bodyBeforeUrl: byPlaces('header', 'form', 'query'),
-  byPair: sortedBy('sorted as `name=value` texts', (a, b) => byText(`${a.name}=${a.value}`, `${b.name}=${b.value}`)),
+  protocolThenUrl: byKinds('oauth_', 'query', 'form'),
+  urlThenProtocol: byKinds('query', 'oauth_', 'form'),
+  othersThenProtocol: byKinds('query', 'form', 'oauth_'),
+  protocolThenBody: byKinds('oauth_', 'form', 'query'),
+  byPair: sortedBy('sorted as `name=value` texts', (a, b) =>
+    byText(`${a.name}=${a.value}`, `${b.name}=${b.value}`),
+  ),
   byNameOnly: sortedBy('sorted by name, values as sent', (a, b) => byText(a.name, b.name)),
   beforeEncoding: sortedBy(
     'sorted before encoding',
@@ -162,12 +183,26 @@ export const ARRANGEMENTS = {
   ),
   ignoringCase: sortedBy(
     'sorted without regard to case',
-    (a, b) => byText(a.name.toLowerCase(), b.name.toLowerCase()) || byText(a.value.toLowerCase(), b.value.toLowerCase()),
+    (a, b) =>
+      byText(a.name.toLowerCase(), b.name.toLowerCase()) ||
+      byText(a.value.toLowerCase(), b.value.toLowerCase()),
   ),
-  valuesDescending: sortedBy('sorted by name, values descending', (a, b) => byText(a.name, b.name) || byText(b.value, a.value)),
+  ignoringCaseByNameOnly: sortedBy('sorted by name without regard to case, values as sent', (a, b) =>
+    byText(a.name.toLowerCase(), b.name.toLowerCase()),
+  ),
+  valuesDescending: sortedBy(
+    'sorted by name, values descending',
+    (a, b) => byText(a.name, b.name) || byText(b.value, a.value),
+  ),
   descending: sortedBy('sorted descending', (a, b) => byNameThenValue(b, a)),
-  protocolFirst: sortedBy('oauth_ parameters first', (a, b) => protocolLast(b) - protocolLast(a) || byNameThenValue(a, b)),
-  protocolLast: sortedBy('oauth_ parameters last', (a, b) => protocolLast(a) - protocolLast(b) || byNameThenValue(a, b)),
+  protocolFirst: sortedBy(
+    'oauth_ parameters first',
+    (a, b) => protocolLast(b) - protocolLast(a) || byNameThenValue(a, b),
+  ),
+  protocolLast: sortedBy(
+    'oauth_ parameters last',
+    (a, b) => protocolLast(a) - protocolLast(b) || byNameThenValue(a, b),
+  ),
   firstOnly: onlyOne('only the first of each name', 'first'),
   lastOnly: onlyOne('only the last of each name', 'last'),
   joined: onlyOne('values of one name joined by a comma', 'joined'),

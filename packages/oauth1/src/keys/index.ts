@@ -1,1 +1,1 @@
-export { readPrivateKey, readPublicKey, type PrivateKey, type PublicKey } from './read-key.ts';
+export { type PrivateKey, type PublicKey, readPrivateKey, readPublicKey } from './read-key.ts';

@@ -37,7 +37,9 @@ const MIN_EXPONENT = 65537n;
 export function readPublicKey(text: string, options: ReadKeyOptions = {}): PublicKey {
   const { label, der } = unpack(text);
   if (label?.includes('PRIVATE') === true) {
-    throw new TypeError('this is a private key; expected the public key that belongs to it. Keep the private one secret');
+    throw new TypeError(
+      'this is a private key; expected the public key that belongs to it. Keep the private one secret',
+    );
   }
   const key = firstThatReads([
     () => createPublicKey({ key: der, format: 'der', type: 'spki' }),
@@ -60,14 +62,18 @@ export function readPublicKey(text: string, options: ReadKeyOptions = {}): Publi
 export function readPrivateKey(text: string, options: ReadKeyOptions = {}): PrivateKey {
   const { label, der } = unpack(text);
   if (label?.includes('ENCRYPTED') === true) {
-    throw new TypeError('the private key is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)');
+    throw new TypeError(
+      'the private key is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)',
+    );
   }
   const key = firstThatReads([
     () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
     () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
   ]);
   if (key === undefined) {
-    throw new TypeError('expected an RSA private key (PEM with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY, or its base64)');
+    throw new TypeError(
+      'expected an RSA private key (PEM with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY, or its base64)',
+    );
   }
   const publicKey = publicKeyOf(createPublicKey(key), options);
   return {
@@ -83,14 +89,23 @@ function publicKeyOf(key: KeyObject, options: ReadKeyOptions): PublicKey {
   }
   const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (options.allowWeakKey !== true) {
-    if (bits < MIN_BITS) throw new TypeError(`the RSA key has ${bits} bits, expected at least ${MIN_BITS}: make a new pair`);
+    if (bits < MIN_BITS)
+      throw new TypeError(`the RSA key has ${bits} bits, expected at least ${MIN_BITS}: make a new pair`);
     if (publicExponent < MIN_EXPONENT) {
-      throw new TypeError(`the RSA key has the public exponent ${publicExponent}, expected at least ${MIN_EXPONENT}: make a new pair`);
+      throw new TypeError(
+        `the RSA key has the public exponent ${publicExponent}, expected at least ${MIN_EXPONENT}: make a new pair`,
+      );
     }
   }
   const spki = key.export({ format: 'der', type: 'spki' });
   const fingerprint = `SHA256:${createHash('sha256').update(spki).digest('base64url')}`;
-  return { pem: key.export({ format: 'pem', type: 'spki' }).toString(), spki, fingerprint, bits, publicExponent };
+  return {
+    pem: key.export({ format: 'pem', type: 'spki' }).toString(),
+    spki,
+    fingerprint,
+    bits,
+    publicExponent,
+  };
 }
 
 const ARMOUR = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;

@@ -1,10 +1,13 @@
 // The records in memory, and how one gets in: as a frozen copy, so that no caller can change it.
 import {
   type AccessToken,
+  type EntityLink,
   type Link,
   LinkGoneError,
+  type LinkTraffic,
   type OutgoingRequestToken,
   type OutgoingToken,
+  type RefusedRequest,
   type RequestToken,
 } from '../store.ts';
 
@@ -19,6 +22,12 @@ export interface Tables {
   readonly outgoingRequestTokens: Map<string, OutgoingRequestToken>;
   /** By {@link key} of link and user. */
   readonly outgoingTokens: Map<string, OutgoingToken>;
+  /** By {@link key} of link, local key and remote key. */
+  readonly entityLinks: Map<string, EntityLink>;
+  /** By link: the last of each direction. */
+  readonly traffic: Map<string, Readonly<Partial<Record<LinkTraffic['direction'], LinkTraffic>>>>;
+  /** By id, in the order of coming. */
+  readonly refusedRequests: Map<string, RefusedRequest>;
 }
 
 export function emptyTables(): Tables {
@@ -28,6 +37,9 @@ export function emptyTables(): Tables {
     accessTokens: new Map(),
     outgoingRequestTokens: new Map(),
     outgoingTokens: new Map(),
+    entityLinks: new Map(),
+    traffic: new Map(),
+    refusedRequests: new Map(),
   };
 }
 

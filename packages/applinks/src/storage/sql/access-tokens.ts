@@ -4,17 +4,11 @@ import type { AccessTokenStore } from '../store.ts';
 import { fromAccessTokenRow, toAccessTokenRow } from './access-token-row.ts';
 import { countChange } from './changes.ts';
 import { inTransaction, type SqlContext } from './context.ts';
+import { type LateWrites, lateRecords } from './late-writes.ts';
 import type { Schema } from './schema.ts';
 
-export interface SqlAccessTokens extends AccessTokenStore {
-  /** Writes the uses that were noted since the last time. */
-  flushTouches(): Promise<void>;
-}
-
-export function sqlAccessTokens(context: SqlContext): SqlAccessTokens {
+export function sqlAccessTokens(context: SqlContext, late: LateWrites): AccessTokenStore {
   const { db, applicationId } = context;
-  /** Token id → last use, not written yet: a use a request would be a write a request. */
-  const touched = new Map<string, number>();
   const select = () => db.selectFrom('access_tokens').selectAll().where('application_id', '=', applicationId);
   const selectLive = (nowSeconds: number) =>
     select()
@@ -22,40 +16,32 @@ export function sqlAccessTokens(context: SqlContext): SqlAccessTokens {
       .where((where) => where.not(isSessionOver(where, nowSeconds)))
       .orderBy('created_at_seconds', 'desc')
       .orderBy('id', 'desc');
-  const flushTouches = async (): Promise<void> => {
-    if (touched.size === 0) return;
-    const uses = [...touched];
-    touched.clear();
-    await inTransaction(context, async (tx) => {
-      for (const [id, lastUsedAtSeconds] of uses) {
-        await tx
-          .updateTable('access_tokens')
-          .set({ last_used_at_seconds: lastUsedAtSeconds })
-          .where('application_id', '=', applicationId)
-          .where('id', '=', id)
-          .where((where) =>
-            where.or([
-              where('last_used_at_seconds', 'is', null),
-              where('last_used_at_seconds', '<', lastUsedAtSeconds),
-            ]),
-          )
-          .execute();
-      }
-    });
-  };
+  const uses = lateRecords<number>(late, (tx, id, lastUsedAtSeconds) =>
+    tx
+      .updateTable('access_tokens')
+      .set({ last_used_at_seconds: lastUsedAtSeconds })
+      .where('application_id', '=', applicationId)
+      .where('id', '=', id)
+      .where((where) =>
+        where.or([
+          where('last_used_at_seconds', 'is', null),
+          where('last_used_at_seconds', '<', lastUsedAtSeconds),
+        ]),
+      )
+      .execute(),
+  );
   return {
-    flushTouches,
     async find(tokenDigest) {
       const row = await select().where('token_digest', '=', tokenDigest).executeTakeFirst();
       return row && fromAccessTokenRow(context, row);
     },
     async listByUser(user, nowSeconds) {
-      await flushTouches();
+      await late.settle();
       const rows = await selectLive(nowSeconds).where('user_name', '=', user).execute();
       return rows.map((row) => fromAccessTokenRow(context, row));
     },
     async listByLink(linkId, nowSeconds) {
-      await flushTouches();
+      await late.settle();
       const rows = await selectLive(nowSeconds).where('link_id', '=', linkId).execute();
       return rows.map((row) => fromAccessTokenRow(context, row));
     },
@@ -91,9 +77,7 @@ export function sqlAccessTokens(context: SqlContext): SqlAccessTokens {
       if (result !== undefined) context.changed(result.counter);
       return result?.token;
     },
-    touch(id, nowSeconds) {
-      if ((touched.get(id) ?? 0) < nowSeconds) touched.set(id, nowSeconds);
-    },
+    touch: (id, nowSeconds) => uses.set(id, (waiting = 0) => Math.max(waiting, nowSeconds)),
   };
 }
 

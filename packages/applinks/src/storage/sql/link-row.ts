@@ -1,6 +1,7 @@
 // A link as a row, and back.
 import type { SignatureMethodName } from '@maillon/oauth1';
-import type { IncomingLink, Link, OutgoingLink } from '../store.ts';
+import type { AccessRule, IncomingLink, Link, OutgoingLink } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { type RowSealer, rowSealer, type SqlContext, whole } from './context.ts';
 import type { LinkRow } from './schema.ts';
 
@@ -13,6 +14,11 @@ export function toLinkRow(context: SqlContext, link: Link): Omit<LinkRow, 'posit
     name: link.name,
     state: link.state,
     created_at_seconds: link.createdAtSeconds,
+    is_primary: Number(link.isPrimary),
+    peer_type_id: link.peer.typeId,
+    peer_application_id: link.peer.applicationId,
+    peer_rpc_url: link.peer.rpcUrl,
+    peer_display_url: link.peer.displayUrl,
     ...toIncomingColumns(sealer, link.incoming),
     ...toOutgoingColumns(sealer, link.outgoing),
   };
@@ -24,6 +30,13 @@ export function fromLinkRow(context: SqlContext, row: LinkRow): Link {
     id: row.id,
     name: row.name,
     state: row.state,
+    peer: {
+      typeId: row.peer_type_id,
+      applicationId: row.peer_application_id,
+      rpcUrl: row.peer_rpc_url,
+      displayUrl: row.peer_display_url,
+    },
+    isPrimary: row.is_primary === 1,
     incoming: fromIncomingColumns(sealer, row),
     outgoing: fromOutgoingColumns(sealer, row),
     createdAtSeconds: whole(row.created_at_seconds),
@@ -46,12 +59,16 @@ function toIncomingColumns(sealer: RowSealer, incoming: IncomingLink | null): In
     incoming_two_legged_as: incoming?.twoLeggedAs ?? null,
     incoming_allow_impersonation: incoming && Number(incoming.allowImpersonation),
     incoming_require_body_hash: incoming && Number(incoming.requireBodyHash),
+    incoming_not_impersonated: incoming && JSON.stringify(incoming.notImpersonated),
+    incoming_allow_weak_key: incoming && Number(incoming.allowWeakKey),
+    incoming_rules: incoming && JSON.stringify(incoming.rules),
     incoming_retired_shared_secret: sealer.sealNullable(
       'incoming_retired_shared_secret',
       incoming?.retired?.sharedSecret ?? null,
     ),
     incoming_retired_public_key: incoming?.retired?.publicKey ?? null,
     incoming_retired_until_seconds: incoming?.retired?.untilSeconds ?? null,
+    incoming_retired_uses: incoming?.retired?.uses ?? null,
   };
 }
 
@@ -71,6 +88,9 @@ function fromIncomingColumns(sealer: RowSealer, row: LinkRow): IncomingLink | nu
     twoLeggedAs: row.incoming_two_legged_as,
     allowImpersonation: row.incoming_allow_impersonation === 1,
     requireBodyHash: row.incoming_require_body_hash === 1,
+    notImpersonated: parseTexts(row.incoming_not_impersonated),
+    allowWeakKey: row.incoming_allow_weak_key === 1,
+    rules: parseRules(row),
     retired:
       untilSeconds === null
         ? null
@@ -81,6 +101,7 @@ function fromIncomingColumns(sealer: RowSealer, row: LinkRow): IncomingLink | nu
             ),
             publicKey: row.incoming_retired_public_key,
             untilSeconds,
+            uses: whole(row.incoming_retired_uses ?? 0),
           },
   };
 }
@@ -94,6 +115,8 @@ function toOutgoingColumns(sealer: RowSealer, outgoing: OutgoingLink | null): Ou
     outgoing_request_token_url: outgoing?.requestTokenUrl ?? null,
     outgoing_authorize_url: outgoing?.authorizeUrl ?? null,
     outgoing_access_token_url: outgoing?.accessTokenUrl ?? null,
+    outgoing_allow_two_legged: outgoing && Number(outgoing.allowTwoLegged),
+    outgoing_allow_impersonation: outgoing && Number(outgoing.allowImpersonation),
   };
 }
 
@@ -108,7 +131,17 @@ function fromOutgoingColumns(sealer: RowSealer, row: LinkRow): OutgoingLink | nu
     requestTokenUrl: row.outgoing_request_token_url ?? '',
     authorizeUrl: row.outgoing_authorize_url ?? '',
     accessTokenUrl: row.outgoing_access_token_url ?? '',
+    allowTwoLegged: row.outgoing_allow_two_legged === 1,
+    allowImpersonation: row.outgoing_allow_impersonation === 1,
   };
+}
+
+function parseRules(row: LinkRow): readonly AccessRule[] {
+  // No rules would mean everything.
+  if (row.incoming_rules === null)
+    throw new StoreError('store_corrupt', `the link "${row.id}" has lost its rules; restore a backup`);
+  // Written by `toIncomingColumns` alone, from a value of this type.
+  return JSON.parse(row.incoming_rules) as readonly AccessRule[];
 }
 
 function parseTexts(json: string | null): readonly string[] {

@@ -1,6 +1,6 @@
 // The tables as Kysely sees them. Times are whole seconds since 1970; truth values are 0 or 1; "sealed" is text of `sealed.ts`.
 import type { Kysely } from 'kysely';
-import type { LinkState, RequestTokenState } from '../store.ts';
+import type { LinkState, LinkTraffic, RequestTokenState } from '../store.ts';
 
 export interface Schema {
   links: LinkRow;
@@ -9,6 +9,12 @@ export interface Schema {
   outgoing_request_tokens: OutgoingRequestTokenRow;
   outgoing_tokens: OutgoingTokenRow;
   settings: SettingRow;
+  secrets: SecretRow;
+  administrators: AdministratorRow;
+  application_keys: ApplicationKeyRow;
+  entity_links: EntityLinkRow;
+  link_traffic: LinkTrafficRow;
+  refused_requests: RefusedRequestRow;
   changes: ChangeRow;
   sealing_canaries: SealingCanaryRow;
 }
@@ -24,6 +30,11 @@ export interface LinkRow {
   name: string;
   state: LinkState;
   created_at_seconds: number;
+  is_primary: number;
+  peer_type_id: string;
+  peer_application_id: string | null;
+  peer_rpc_url: string | null;
+  peer_display_url: string | null;
   incoming_consumer_key: string | null;
   /** JSON array of method names. */
   incoming_signature_methods: string | null;
@@ -38,11 +49,17 @@ export interface LinkRow {
   incoming_two_legged_as: string | null;
   incoming_allow_impersonation: number | null;
   incoming_require_body_hash: number | null;
+  /** JSON array of users. */
+  incoming_not_impersonated: string | null;
+  incoming_allow_weak_key: number | null;
+  /** JSON array of `AccessRule`. */
+  incoming_rules: string | null;
   /** Sealed. */
   incoming_retired_shared_secret: string | null;
   incoming_retired_public_key: string | null;
   /** Null: nothing is retired. */
   incoming_retired_until_seconds: number | null;
+  incoming_retired_uses: number | null;
   outgoing_consumer_key: string | null;
   outgoing_signature_method: string | null;
   /** Sealed. */
@@ -52,6 +69,8 @@ export interface LinkRow {
   outgoing_request_token_url: string | null;
   outgoing_authorize_url: string | null;
   outgoing_access_token_url: string | null;
+  outgoing_allow_two_legged: number | null;
+  outgoing_allow_impersonation: number | null;
 }
 
 export interface RequestTokenRow {
@@ -118,6 +137,62 @@ interface SettingRow {
   application_id: string;
   name: string;
   value: string;
+}
+
+export interface SecretRow {
+  application_id: string;
+  name: string;
+  /** Sealed. */
+  value: string;
+}
+
+export interface AdministratorRow {
+  application_id: string;
+  name: string;
+  password_hash: string;
+  created_at_seconds: number;
+}
+
+export interface ApplicationKeyRow {
+  application_id: string;
+  id: string;
+  /** Grows with each key: the order of creation. */
+  position: number;
+  name: string;
+  key_digest: string;
+  created_at_seconds: number;
+  last_used_at_seconds: number | null;
+}
+
+export interface EntityLinkRow {
+  application_id: string;
+  link_id: string;
+  local_key: string;
+  remote_key: string;
+  remote_name: string;
+  remote_type: string;
+}
+
+export interface LinkTrafficRow {
+  application_id: string;
+  link_id: string;
+  direction: LinkTraffic['direction'];
+  at_seconds: number;
+  user_name: string | null;
+  request: string;
+  status: number;
+  problem: string | null;
+}
+
+export interface RefusedRequestRow {
+  application_id: string;
+  id: string;
+  /** Grows with each refusal: the order in which they came. */
+  position: number;
+  at_seconds: number;
+  link_id: string | null;
+  problem: string;
+  capture: string;
 }
 
 /** Counts the changes to links and access tokens, so that other processes notice them. */

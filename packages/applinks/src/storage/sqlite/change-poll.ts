@@ -1,5 +1,6 @@
 // Notices changes that other processes made to links and access tokens.
 import type { Connection } from './driver.ts';
+import { NONCES_SCHEMA } from './open-database.ts';
 
 /** Half of what the contract promises at most, with room for a busy machine. */
 const POLL_MS = 250;
@@ -14,11 +15,11 @@ export interface ChangePoll {
  * Looks at `PRAGMA data_version`, which moves at each commit of another connection, and only when it has moved at the
  * change counter, which moves with links and access tokens alone: nonces and request tokens tell nobody.
  *
- * @param connection - one that is in no transaction when a timer fires.
+ * @param connection - `OpenDatabase.nonces`: it is in no transaction when a timer fires.
  * @param tell - called after each change, and when the counter cannot be read: a cache must not outlive a revocation.
  */
 export function pollChanges(connection: Connection, applicationId: string, tell: () => void): ChangePoll {
-  const dataVersion = connection.prepare('pragma data_version');
+  const dataVersion = connection.prepare(`pragma ${NONCES_SCHEMA}.data_version`);
   const readCounter = connection.prepare('select counter from changes where application_id = ?');
   // Both rows are what the statements say.
   const readVersion = (): number | undefined =>

@@ -10,7 +10,12 @@ export interface Connection extends SqliteDatabase {
   prepare(sql: string): SqliteStatement;
 }
 
-export type Connect = (file: string) => Connection;
+/**
+ * @param options.asSchema - when given, the file is attached under this name to an empty database. Tables need no name
+ *   in front, pragmas of the file do. Closing lets go of the file at once, which libsql otherwise does only when the
+ *   connection's statements have been collected; until then nobody can end the write-ahead log.
+ */
+export type Connect = (file: string, options?: { readonly asSchema: string }) => Connection;
 
 /**
  * Finds the driver of this Node.
@@ -48,7 +53,7 @@ function nodeSqlite(): Connect | undefined {
   const module: NodeSqlite | undefined = process.getBuiltinModule('node:sqlite');
   const { DatabaseSync, StatementSync } = module ?? {};
   if (DatabaseSync === undefined || StatementSync?.prototype.columns === undefined) return undefined;
-  return (file) => connection(file, DatabaseSync);
+  return (file, options) => connection(file, DatabaseSync, options?.asSchema);
 }
 
 async function libsql(): Promise<Connect> {
@@ -56,7 +61,7 @@ async function libsql(): Promise<Connect> {
     const module = await import('libsql');
     // Its types promise better-sqlite3's whole API; this is the part that it has.
     const Database = module.default as unknown as RawDatabaseConstructor;
-    return (file) => connection(file, Database);
+    return (file, options) => connection(file, Database, options?.asSchema);
   } catch (cause) {
     throw new StoreError(
       'driver_missing',
@@ -66,7 +71,7 @@ async function libsql(): Promise<Connect> {
   }
 }
 
-function connection(file: string, Database: RawDatabaseConstructor): Connection {
+function connection(file: string, Database: RawDatabaseConstructor, schema: string | undefined): Connection {
   const attempt = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -76,7 +81,7 @@ function connection(file: string, Database: RawDatabaseConstructor): Connection 
   };
   // libsql closes a file when nothing refers to its statements any more; so they are held here alone, until close().
   let open: { readonly database: RawDatabase; readonly raw: Map<string, RawStatement> } | undefined = {
-    database: attempt(() => new Database(file)),
+    database: attempt(() => (schema === undefined ? new Database(file) : attached(file, Database, schema))),
     raw: new Map(),
   };
   const statements = new Map<string, SqliteStatement>();
@@ -105,10 +110,18 @@ function connection(file: string, Database: RawDatabaseConstructor): Connection 
     close() {
       const closing = open;
       open = undefined;
-      closing?.raw.clear();
-      closing?.database.close();
+      if (closing === undefined) return;
+      closing.raw.clear();
+      if (schema !== undefined) attempt(() => closing.database.exec(`detach database ${schema}`));
+      closing.database.close();
     },
   };
+}
+
+function attached(file: string, Database: RawDatabaseConstructor, schema: string): RawDatabase {
+  const database = new Database(':memory:');
+  database.prepare(`attach database ? as ${schema}`).run(file);
+  return database;
 }
 
 function isReader(raw: RawStatement): boolean {

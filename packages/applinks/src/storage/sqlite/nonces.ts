@@ -11,6 +11,7 @@ import type { Nonce, NonceStore, NonceVerdict } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import type { Connection } from './driver.ts';
 import { type LiveCounts, liveCounts } from './live-counts.ts';
+import { NONCES_SCHEMA } from './open-database.ts';
 import { enterOpening, hasOtherOpenings, leaveOpening, type Opening } from './openings.ts';
 import { inOneTurn } from './transaction.ts';
 
@@ -22,7 +23,7 @@ export interface SqliteNonces extends NonceStore {
 }
 
 export interface SqliteNonceOptions {
-  /** With `synchronous=NORMAL`, and used by nobody within a transaction. */
+  /** `OpenDatabase.nonces`, used by nobody else within a transaction. */
   readonly connection: Connection;
   readonly opening: Opening;
   readonly maxPerConsumer: number;
@@ -141,11 +142,11 @@ function nonceKey({ consumerKey, token, nonce }: Nonce): string {
 
 function withSynchronous<Result>(connection: Connection, isFull: boolean, work: () => Result): Result {
   if (!isFull) return work();
-  connection.exec('pragma synchronous = full');
+  connection.exec(`pragma ${NONCES_SCHEMA}.synchronous = full`);
   try {
     return work();
   } finally {
-    connection.exec('pragma synchronous = normal');
+    connection.exec(`pragma ${NONCES_SCHEMA}.synchronous = normal`);
   }
 }
 

@@ -17,7 +17,7 @@ export interface OpenDatabase {
   /** `synchronous=FULL`, for grants. */
   readonly grants: Connection;
   readonly db: Database;
-  /** `synchronous=NORMAL`, for nonces. */
+  /** `synchronous=NORMAL`, for nonces; knows the file as {@link NONCES_SCHEMA}. */
   readonly nonces: Connection;
   readonly sealer: Sealer;
   readonly keyFile: KeyFile;
@@ -34,6 +34,8 @@ export interface OpenDatabaseOptions {
 /** "mlln" in the header of the file, https://sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x6d6c6c6e;
 const BUSY_TIMEOUT_MS = 5000;
+/** How pragmas on the connection of the nonces name the file. */
+export const NONCES_SCHEMA = 'store';
 
 /** @throws StoreError */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDatabase> {
@@ -41,16 +43,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   await makeWritable(file);
   const connect = await findDriver();
   const opened: Connection[] = [];
-  const connectTo = (synchronous: 'full' | 'normal'): Connection => {
-    const connection = connect(file);
+  const opens = (connection: Connection): Connection => {
     opened.push(connection);
-    connection.exec(
-      `pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma synchronous = ${synchronous}; pragma foreign_keys = on`,
-    );
+    connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma foreign_keys = on`);
     return connection;
   };
   try {
-    const grants = connectTo('full');
+    const grants = opens(connect(file));
+    grants.exec('pragma synchronous = full');
     refuseForeign(grants, file);
     await useWriteAheadLog(grants, file);
     // Before the transaction: within it, nothing may wait for more than a statement.
@@ -58,7 +58,9 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     const sealer = createSealer({ current: keyFile.key });
     const db = kyselyOver(grants);
     const floorSeconds = await prepareTables({ grants, db, sealer, options });
-    return { grants, db, nonces: connectTo('normal'), sealer, keyFile, floorSeconds };
+    const nonces = opens(connect(file, { asSchema: NONCES_SCHEMA }));
+    nonces.exec(`pragma ${NONCES_SCHEMA}.synchronous = normal`);
+    return { grants, db, nonces, sealer, keyFile, floorSeconds };
   } catch (error) {
     for (const connection of opened) connection.close();
     if (error instanceof StoreError) throw error;

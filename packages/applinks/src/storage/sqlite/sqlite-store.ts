@@ -2,14 +2,21 @@
 import { changeListeners } from '../change-listeners.ts';
 import { DEFAULT_MAX_NONCES_PER_CONSUMER } from '../memory.ts';
 import { sqlAccessTokens, sweepAccessTokens } from '../sql/access-tokens.ts';
+import { sqlAdministrators } from '../sql/administrators.ts';
+import { sqlApplicationKeys } from '../sql/application-keys.ts';
 import type { SqlContext } from '../sql/context.ts';
+import { sqlEntityLinks } from '../sql/entity-links.ts';
+import { lateWrites } from '../sql/late-writes.ts';
 import { sqlLinks } from '../sql/links.ts';
 import { sqlOutgoingTokens, sweepOutgoingRequestTokens } from '../sql/outgoing-tokens.ts';
+import { sqlRefusedRequests } from '../sql/refused-requests.ts';
 import { sqlRequestTokens, sweepRequestTokens } from '../sql/request-tokens.ts';
+import { sqlSecrets } from '../sql/secrets.ts';
 import { sqlSettings } from '../sql/settings.ts';
 import type { Store } from '../store.ts';
 import { readBootId } from './boot-id.ts';
 import { pollChanges } from './change-poll.ts';
+import type { Connection } from './driver.ts';
 import { sqliteNonces } from './nonces.ts';
 import { openDatabase } from './open-database.ts';
 import { newOpening } from './openings.ts';
@@ -31,7 +38,7 @@ export interface SqliteStoreOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-const TOUCH_FLUSH_MS = 5000;
+const LATE_FLUSH_MS = 5000;
 
 /**
  * Opens the store in a file. Several processes may have it open at once.
@@ -56,41 +63,44 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
     sealer: database.sealer,
     changed: poll.ownChange,
   };
-  const accessTokens = sqlAccessTokens(context);
+  const late = lateWrites(context);
   const nonces = sqliteNonces({
     connection: database.nonces,
     opening,
     maxPerConsumer: options.maxNoncesPerConsumer ?? DEFAULT_MAX_NONCES_PER_CONSUMER,
     floorSeconds: database.floorSeconds,
   });
-  // What is lost when it fails is the time of a use; the next one brings a new time.
-  const touchTimer = setInterval(() => void accessTokens.flushTouches().catch(() => {}), TOUCH_FLUSH_MS);
-  touchTimer.unref();
+  const lateTimer = setInterval(() => void late.settle(), LATE_FLUSH_MS);
+  lateTimer.unref();
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    clearInterval(touchTimer);
+    clearInterval(lateTimer);
     poll.stop();
     try {
-      await accessTokens.flushTouches();
+      await late.settle();
       nonces.close();
-      // Leaves one file to copy. Without patience: somebody else may be at work in it.
-      database.grants.exec('pragma busy_timeout = 0; pragma wal_checkpoint(truncate)');
     } finally {
       database.nonces.close();
+      endWriteAheadLog(database.grants);
       database.grants.close();
     }
   };
   return {
-    links: sqlLinks(context),
+    links: sqlLinks(context, late),
     requestTokens: sqlRequestTokens(context),
-    accessTokens,
+    accessTokens: sqlAccessTokens(context, late),
     nonces,
     outgoingTokens: sqlOutgoingTokens(context),
     settings: sqlSettings(context),
+    secrets: sqlSecrets(context),
+    administrators: sqlAdministrators(context),
+    applicationKeys: sqlApplicationKeys(context, late),
+    entityLinks: sqlEntityLinks(context),
+    refusedRequests: sqlRefusedRequests(context, late),
     onChange: listeners.add,
     async sweep(nowSeconds) {
-      await accessTokens.flushTouches();
+      await late.settle();
       return {
         requestTokens: await sweepRequestTokens(context, nowSeconds),
         accessTokens: await sweepAccessTokens(context, nowSeconds),
@@ -100,4 +110,13 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
     },
     close: () => (closing ??= close()),
   };
+}
+
+/** Leaves one file to copy, with nothing beside it. Without patience: somebody else may be at work in it. */
+function endWriteAheadLog(connection: Connection): void {
+  try {
+    connection.exec('pragma busy_timeout = 0; pragma wal_checkpoint(truncate); pragma journal_mode = delete');
+  } catch {
+    // Another process has it open, and ends the log when it stops. Nothing is lost in a log that stays.
+  }
 }

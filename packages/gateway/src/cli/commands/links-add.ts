@@ -34,6 +34,11 @@ const FLAGS: Readonly<Record<LinkField, string>> = {
   signatureMethods: '--signature-methods',
   callbacks: '--callback',
   twoLeggedAs: '--two-legged-as',
+  // No flags of this command yet: these faults cannot come.
+  allowTwoLegged: 'allowTwoLegged',
+  notImpersonated: 'notImpersonated',
+  rules: 'rules',
+  peer: 'peer',
 };
 
 export const linksAdd: CliCommand = {

@@ -24,7 +24,7 @@ export const up: CliCommand = {
   ],
   define(command) {
     for (const { flag, placeholder, help, env, isList } of UP_OPTIONS) {
-      const flags = `${flag} <${placeholder}>`;
+      const flags = placeholder === null ? flag : `${flag} <${placeholder}>`;
       const description = `${help} [${env}]`;
       if (isList)
         command.option(flags, description, (value: string, earlier: string | undefined) =>
@@ -36,9 +36,18 @@ export const up: CliCommand = {
       'after',
       '\nAlso read: MAILLON_KEY_FILE (default DIR/key), MAILLON_APP_SECRET (sent to the application as X-Maillon-App-Secret).',
     );
-    command.action(() => run(command.opts<UpFlags>()));
+    command.action(() => run(flagsOf(command.opts<TypedFlags>())));
   },
 };
+
+/** As commander gives them: a flag that stands alone is `true`. */
+type TypedFlags = Readonly<Partial<Record<keyof UpFlags, string | true>>>;
+
+function flagsOf(typed: TypedFlags): UpFlags {
+  return Object.fromEntries(
+    Object.entries(typed).map(([key, value]) => [key, value === true ? '1' : value]),
+  );
+}
 
 async function run(flags: UpFlags): Promise<void> {
   const config = readConfig(flags);

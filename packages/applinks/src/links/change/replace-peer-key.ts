@@ -1,0 +1,34 @@
+// The peer has a new RSA key: both are accepted for a while.
+import { readPublicKey } from '@maillon/oauth1/keys';
+import type { Link } from '../../storage/store.ts';
+import { NothingToRotateError } from './rotate-secret.ts';
+
+/**
+ * @param publicKey - in any shape that `readPublicKey` takes; an administrator compared its fingerprint (threat T52).
+ * @throws NothingToRotateError when the peer does not sign with a key; TypeError when this is none, or a weak one.
+ */
+export function replacePeerKey(
+  link: Link,
+  publicKey: string,
+  { nowSeconds, overlapSeconds }: { readonly nowSeconds: number; readonly overlapSeconds: number },
+): Link {
+  const { incoming } = link;
+  if (incoming === null || incoming.publicKey === null) {
+    throw new NothingToRotateError(link.name, 'knows no public key of its peer');
+  }
+  const { pem } = readPublicKey(publicKey, { allowWeakKey: incoming.allowWeakKey });
+  if (pem === incoming.publicKey) return link;
+  return {
+    ...link,
+    incoming: {
+      ...incoming,
+      publicKey: pem,
+      retired: {
+        sharedSecret: null,
+        publicKey: incoming.publicKey,
+        untilSeconds: nowSeconds + overlapSeconds,
+        uses: 0,
+      },
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// A new shared secret, while the old one goes on working until the administrator of the peer entered the new one.
+import type { IncomingLink, Link } from '../../storage/store.ts';
+import { newSharedSecret } from '../create/consumer-keys.ts';
+
+/** Raised when a link has nothing that can be rotated so. */
+export class NothingToRotateError extends TypeError {
+  constructor(linkName: string, why: string) {
+    super(`"${linkName}" ${why}`);
+    this.name = 'NothingToRotateError';
+  }
+}
+
+export interface RotateOptions {
+  /** Whole seconds since 1970 UTC. */
+  readonly nowSeconds: number;
+  /** How long the old secret is accepted beside the new one. */
+  readonly overlapSeconds: number;
+  readonly randomBytes: (length: number) => Uint8Array;
+}
+
+/**
+ * A rotation that is still under way ends: of three secrets the oldest is not accepted any more.
+ *
+ * @returns the link with a new secret; `editSheet` is for the other side.
+ * @throws NothingToRotateError when the peer does not sign with a secret of ours.
+ */
+export function rotateSecret(link: Link, { nowSeconds, overlapSeconds, randomBytes }: RotateOptions): Link {
+  const { incoming } = link;
+  if (incoming === null || incoming.sharedSecret === null) {
+    throw new NothingToRotateError(
+      link.name,
+      incoming === null
+        ? 'has no incoming side, and so no shared secret'
+        : 'has no shared secret: the peer signs with its own key, and rotates it there',
+    );
+  }
+  return {
+    ...link,
+    incoming: {
+      ...incoming,
+      sharedSecret: newSharedSecret(randomBytes),
+      retired: {
+        sharedSecret: incoming.sharedSecret,
+        publicKey: null,
+        untilSeconds: nowSeconds + overlapSeconds,
+        uses: 0,
+      },
+    },
+  };
+}
+
+/** @returns the link that accepts only the present credential from now on. */
+export function finishRotation(link: Link): Link {
+  return changeIncoming(link, (incoming) => ({ ...incoming, retired: null }));
+}
+
+export function changeIncoming(link: Link, change: (incoming: IncomingLink) => IncomingLink): Link {
+  return link.incoming === null ? link : { ...link, incoming: change(link.incoming) };
+}

@@ -1,0 +1,239 @@
+// What an administrator of the peer enters there: the labels of its dialogs, in their order, with our values.
+// Application Links wire notes, section 4 (creating a link); the labels are Bitbucket's since 7.21. Which version of
+// the other products asks the same is an inference.
+import { readPrivateKey } from '@maillon/oauth1/keys';
+import type { IncomingLink, Link, OutgoingLink } from '../../storage/store.ts';
+import { serviceProviderName } from './consumer-keys.ts';
+import { oauthEndpoints } from './halves.ts';
+import type { Ourselves } from './ourselves.ts';
+
+export interface SheetField {
+  /** As the dialog has it. */
+  readonly label: string;
+  /** To be pasted as it is; a box is `☑` or `☐`. */
+  readonly value: string;
+}
+
+/** One dialog: how to get there, and what to enter. */
+export interface SheetPart {
+  readonly steps: readonly string[];
+  readonly fields: readonly SheetField[];
+  /** What to press in the end. */
+  readonly press: string;
+}
+
+export interface CopySheet {
+  readonly parts: readonly SheetPart[];
+}
+
+export interface SheetOptions {
+  readonly ourselves: Ourselves;
+  /** `bitbucket`, `jira`, `confluence`, …, or a typeId. Default: the link's type, Bitbucket for a generic one. */
+  readonly peerProduct?: string;
+  /** `8.19.4`. Default: a current one. */
+  readonly peerVersion?: string;
+  /** Whole URLs instead of paths from the origin. */
+  readonly absolute?: boolean;
+}
+
+/** @returns the sheet for a link that is not there yet; holds the shared secret. */
+export function copySheet(link: Link, options: SheetOptions): CopySheet {
+  const product = productOf(options.peerProduct ?? link.peer.typeId);
+  const { incoming, outgoing } = link;
+  const opening = openingPart(product, options);
+  if (incoming?.sharedSecret != null) {
+    const parts = [opening, providerPart(incoming, incoming.sharedSecret, outgoing !== null, options)];
+    return { parts: outgoing === null ? parts : [...parts, reciprocalPart(outgoing, options)] };
+  }
+  if (outgoing === null) return { parts: [] };
+  return { parts: [opening, emptyPart(options), incomingPart(product, outgoing, options)] };
+}
+
+/** @returns all fields of the sheet in their order. */
+export function sheetFields({ parts }: CopySheet): readonly SheetField[] {
+  return parts.flatMap(({ fields }) => fields);
+}
+
+/**
+ * @returns the boxes of the edit form of a generic link, for new values: after `rotateSecret`, and after our URL
+ *   moved. The form wants all of them again, the secret too.
+ */
+export function editSheet(link: Link, options: SheetOptions): CopySheet {
+  const { incoming } = link;
+  const product = productOf(options.peerProduct ?? link.peer.typeId);
+  if (incoming?.sharedSecret == null) return { parts: [] };
+  return {
+    parts: [
+      {
+        steps: [
+          ...product.toLinks,
+          `Open the link "${options.ourselves.name}" (pencil, or ⋯ → Edit) → Outgoing`,
+        ],
+        fields: providerFields(incoming, incoming.sharedSecret, options),
+        press: 'Save',
+      },
+    ],
+  };
+}
+
+/**
+ * @param keys - those that the peer is to know from now on.
+ * @returns what to do at the peer after `rotateRsaKey`: it keeps the key that it fetched.
+ */
+export function publicKeySheet(link: Link, options: SheetOptions): CopySheet {
+  const product = productOf(options.peerProduct ?? link.peer.typeId);
+  const { keys, name } = options.ourselves;
+  return {
+    parts: [
+      {
+        steps: [
+          ...product.toLinks,
+          `Open the link "${name}" (pencil, or ⋯ → Edit) → Incoming`,
+          'A peer that fetches keys by itself: disable incoming and enable it again. One that was given the key by hand: paste the new one',
+        ],
+        fields: [
+          { label: 'Consumer Key', value: keys.consumerKey },
+          { label: 'Consumer Name', value: name },
+          { label: 'Public Key', value: keys.publicKey.trim() },
+        ],
+        press: 'Save',
+      },
+    ],
+  };
+}
+
+interface Product {
+  readonly name: string;
+  readonly toLinks: readonly string[];
+  /** The first version that asks "Atlassian product" or "External application". */
+  readonly asksKindSince: readonly [number, number];
+}
+
+const COG = 'Administration (cog) → Application links';
+
+const PRODUCTS: ReadonlyMap<string, Product> = new Map<string, Product>([
+  ['bitbucket', { name: 'Bitbucket', toLinks: [COG], asksKindSince: [7, 21] }],
+  [
+    'jira',
+    {
+      name: 'Jira',
+      toLinks: ['Administration (cog) → Applications → Application links'],
+      asksKindSince: [8, 22],
+    },
+  ],
+  [
+    'confluence',
+    {
+      name: 'Confluence',
+      toLinks: ['Administration (cog) → General configuration → Application links'],
+      asksKindSince: [7, 17],
+    },
+  ],
+  ['bamboo', { name: 'Bamboo', toLinks: [COG], asksKindSince: [9, 0] }],
+]);
+
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['stash', 'bitbucket'],
+  ['generic', 'bitbucket'],
+]);
+
+function productOf(name: string): Product {
+  const key = name.toLowerCase();
+  const known = PRODUCTS.get(ALIASES.get(key) ?? key);
+  return known ?? { name, toLinks: [COG], asksKindSince: [0, 0] };
+}
+
+function asksKind({ asksKindSince }: Product, version: string | undefined): boolean {
+  const [major = Number.NaN, minor = 0] = (version ?? '').split('.').map(Number);
+  if (Number.isNaN(major) || version === undefined || version === '') return true;
+  const [sinceMajor, sinceMinor] = asksKindSince;
+  return major > sinceMajor || (major === sinceMajor && minor >= sinceMinor);
+}
+
+function openingPart(product: Product, { ourselves, peerVersion }: SheetOptions): SheetPart {
+  const create = asksKind(product, peerVersion)
+    ? ['Create link → choose "Atlassian product" (not "External application": that is OAuth 2)']
+    : ['Enter the URL → Create new link'];
+  return {
+    steps: [...product.toLinks, ...create],
+    fields: [{ label: 'Application URL', value: ourselves.publicUrl }],
+    press: 'Continue. Expect the warning that there was no response; Continue again',
+  };
+}
+
+function providerPart(
+  incoming: IncomingLink,
+  sharedSecret: string,
+  isTwoWay: boolean,
+  options: SheetOptions,
+): SheetPart {
+  return {
+    steps: [],
+    fields: [
+      ...applicationFields(options),
+      ...providerFields(incoming, sharedSecret, options),
+      { label: 'Create incoming link', value: isTwoWay ? '☑' : '☐' },
+    ],
+    press: 'Continue',
+  };
+}
+
+function applicationFields({ ourselves }: SheetOptions): readonly SheetField[] {
+  return [
+    { label: 'Application Name', value: ourselves.name },
+    { label: 'Application Type', value: 'Generic Application' },
+  ];
+}
+
+function providerFields(
+  { consumerKey }: IncomingLink,
+  sharedSecret: string,
+  { ourselves, absolute = false }: SheetOptions,
+): readonly SheetField[] {
+  const { publicUrl, name } = ourselves;
+  // The peer puts its link's origin before a path: the context path has to be in it.
+  const base = absolute ? publicUrl : new URL(publicUrl).pathname.replace(/\/+$/, '');
+  const { requestTokenUrl, accessTokenUrl, authorizeUrl } = oauthEndpoints(base, base);
+  return [
+    { label: 'Service Provider Name', value: serviceProviderName(name, consumerKey) },
+    { label: 'Consumer Key', value: consumerKey },
+    { label: 'Shared Secret', value: sharedSecret },
+    { label: 'Request Token URL', value: requestTokenUrl },
+    { label: 'Access Token URL', value: accessTokenUrl },
+    { label: 'Authorize URL', value: authorizeUrl },
+  ];
+}
+
+function consumerFields(outgoing: OutgoingLink, { ourselves }: SheetOptions): readonly SheetField[] {
+  return [
+    { label: 'Consumer Key', value: outgoing.consumerKey },
+    { label: 'Consumer Name', value: ourselves.name },
+    outgoing.privateKey === null
+      ? { label: 'Shared Secret', value: outgoing.sharedSecret ?? '' }
+      : {
+          label: 'Public Key',
+          value: readPrivateKey(outgoing.privateKey, { allowWeakKey: true }).publicKey.pem.trim(),
+        },
+  ];
+}
+
+function reciprocalPart(outgoing: OutgoingLink, options: SheetOptions): SheetPart {
+  return { steps: [], fields: consumerFields(outgoing, options), press: 'Continue' };
+}
+
+function emptyPart(options: SheetOptions): SheetPart {
+  return {
+    steps: ['Leave the six boxes from Service Provider Name to Authorize URL empty'],
+    fields: applicationFields(options),
+    press: 'Continue',
+  };
+}
+
+function incomingPart(product: Product, outgoing: OutgoingLink, options: SheetOptions): SheetPart {
+  const twoLegged: SheetField = { label: 'Allow 2-Legged OAuth', value: outgoing.allowTwoLegged ? '☑' : '☐' };
+  return {
+    steps: [`In the list of links of ${product.name}: pencil beside "${options.ourselves.name}" → Incoming`],
+    fields: [...consumerFields(outgoing, options), { label: 'Consumer Callback URL', value: '' }, twoLegged],
+    press: 'Save',
+  };
+}

@@ -1,0 +1,37 @@
+// Finds what a peer has of its half of a link to us.
+import type { PeerAdministrator } from '../peer/peer-administrator.ts';
+import type { PeerClient } from '../peer/peer-client.ts';
+import { nameUuid, normalizeBaseUrl } from '../wire/application-id.ts';
+import type { ApplicationLinkEntity } from '../wire/entities.ts';
+import type { Ourselves } from './ourselves.ts';
+
+export interface HalvesThere {
+  /** Links of the peer that lead to us. */
+  readonly ours: readonly (ApplicationLinkEntity & { readonly id: string })[];
+  /** Names that other links have there. */
+  readonly takenNames: ReadonlySet<string>;
+}
+
+/**
+ * @param formerUrls - where we were before: a link there may still lead to us.
+ * @throws PeerError
+ */
+export async function halvesThere(
+  peer: PeerClient,
+  administrator: PeerAdministrator,
+  { applicationId, publicUrl }: Pick<Ourselves, 'applicationId' | 'publicUrl'>,
+  formerUrls: readonly string[] = [],
+): Promise<HalvesThere> {
+  const addresses = new Set([publicUrl, ...formerUrls].map(normalizeBaseUrl));
+  const ids = new Set([applicationId, ...[publicUrl, ...formerUrls].map(nameUuid)]);
+  const ours: (ApplicationLinkEntity & { readonly id: string })[] = [];
+  const takenNames = new Set<string>();
+  for (const entity of await peer.listLinks(administrator)) {
+    const { id } = entity;
+    const isOurs =
+      addresses.has(normalizeBaseUrl(entity.rpcUrl)) || addresses.has(normalizeBaseUrl(entity.displayUrl));
+    if (id !== null && (isOurs || ids.has(id))) ours.push({ ...entity, id });
+    else takenNames.add(entity.name);
+  }
+  return { ours, takenNames };
+}

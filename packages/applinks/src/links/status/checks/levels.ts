@@ -1,0 +1,110 @@
+// Whether both sides allow the same, in both directions. Application Links wire notes, sections 4 and 6.
+import { answerFailure } from '../../peer/answer-failure.ts';
+import {
+  type AuthenticationLevel,
+  levelOfClassNames,
+  levelOfHalf,
+  levelOfStatus,
+} from '../../wire/authentication-types.ts';
+import { type OAuthStatus, parseStatus } from '../../wire/entities.ts';
+import { hasCapabilities } from '../../wire/manifest.ts';
+import { WireFormatError } from '../../wire/wire-format-error.ts';
+import { wireFormatOf } from '../../wire/wire-object.ts';
+import { failed, judged, notChecked, type Outcome } from '../check.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { type Finding, finding } from '../finding.ts';
+import { withoutAdministrator } from './manifest.ts';
+import { unlessItFails } from './network.ts';
+
+export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
+  const { link, probe, ourselves, facts } = context;
+  const { manifest } = facts;
+  if (probe === undefined || manifest === undefined) return notChecked('the peer has no manifest');
+  if (ourselves.applicationId === null) return notChecked('we have no application id yet');
+  const { applicationId } = ourselves;
+  return unlessItFails(async () => {
+    const path = `/rest/applinks/3.0/status/${applicationId}/oauth`;
+    const answer = await probe.get(path, { accept: 'application/json' });
+    const call = `GET ${answer.url}`;
+    if (answer.status === 404) {
+      if (!hasCapabilities(manifest)) return notChecked('the peer is too old to tell its side');
+      return failed(finding('NO_REMOTE_APPLINK', `${call} answered 404: it has no link to ${applicationId}.`));
+    }
+    if (answer.status === 401 || answer.status === 403) {
+      const evidence = `${call} answered ${answer.status}.`;
+      return judged(evidence, [finding('INSUFFICIENT_REMOTE_PERMISSION', evidence)]);
+    }
+    const format = wireFormatOf(answer.headers.get('content-type'));
+    if (answer.status !== 200 || format === undefined)
+      return failed(withoutAdministrator(answerFailure(answer, { call }).finding, answer));
+    try {
+      const status = parseStatus(new TextDecoder().decode(answer.body), format);
+      return compare(context, status, levelOfClassNames(manifest.inboundAuthenticationTypes));
+    } catch (error) {
+      if (!(error instanceof WireFormatError)) throw error;
+      return failed(withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer));
+    }
+  });
+}
+
+function compare(
+  { link }: DiagnosisContext,
+  status: OAuthStatus,
+  announced: AuthenticationLevel,
+): Outcome {
+  const [ourIncoming, ourOutgoing] = [levelOfHalf(link.incoming), levelOfHalf(link.outgoing)];
+  const [theirIncoming, theirOutgoing] = [levelOfStatus(status.incoming), levelOfStatus(status.outgoing)];
+  const findings = [
+    ...levelFindings('The peer acts here', theirOutgoing, ourIncoming, ['their outgoing side', 'our incoming side']),
+    ...levelFindings('We act in the peer', ourOutgoing, theirIncoming, ['our outgoing side', 'their incoming side']),
+    ...(announced !== 'off' && isMore(ourOutgoing, announced)
+      ? [finding('AUTH_LEVEL_UNSUPPORTED', `We would use ${ourOutgoing}; its manifest announces ${announced}.`)]
+      : []),
+  ];
+  return judged(`incoming ${ourIncoming}, outgoing ${ourOutgoing}, on both sides`, findings);
+}
+
+/** @param sides - of the caller, and of who is called. */
+function levelFindings(
+  direction: string,
+  caller: AuthenticationLevel,
+  called: AuthenticationLevel,
+  [callerSide, calledSide]: readonly [string, string],
+): readonly Finding[] {
+  if (caller === called) return [];
+  const evidence = `${direction}: ${callerSide} is ${shown(caller)}, ${calledSide} is ${shown(called)}.`;
+  if (called === 'off')
+    return [mismatch(evidence, `${capital(calledSide)} is off, and what the other sends is refused.`, calledSide)];
+  if (caller === 'off') {
+    const oneSided = mismatch(evidence, `${capital(callerSide)} is off: the link is one-sided.`, callerSide);
+    // What we leave unused we chose to.
+    return [callerSide.startsWith('our') ? { ...oneSided, severity: 'warning' } : oneSided];
+  }
+  if (isMore(caller, called))
+    return [mismatch(evidence, `${capital(callerSide)} uses more than ${calledSide} allows.`, calledSide)];
+  return [
+    finding('AUTH_LEVEL_MISMATCH', evidence, {
+      severity: 'warning',
+      cause: `${capital(calledSide)} allows more than ${callerSide} uses.`,
+    }),
+  ];
+}
+
+function mismatch(evidence: string, cause: string, side: string): Finding {
+  const remedy = `Set the same level on both sides: change ${side}, or run maillon connect URL again.`;
+  return finding('AUTH_LEVEL_MISMATCH', evidence, { cause, remedy });
+}
+
+const ORDER: readonly AuthenticationLevel[] = ['off', '3LO', '3LO+2LO', '3LO+2LO+impersonation'];
+
+function isMore(a: AuthenticationLevel, b: AuthenticationLevel): boolean {
+  return ORDER.indexOf(a) > ORDER.indexOf(b);
+}
+
+function shown(level: AuthenticationLevel): string {
+  return level === 'off' ? 'off' : `on with ${level}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,39 @@
+// What checks are given, and what they find out for those after them.
+import type { Link, Store } from '../../storage/store.ts';
+import type { PeerAnswer } from '../peer/guarded-fetch.ts';
+import type { Manifest } from '../wire/manifest.ts';
+import type { Probe } from './probe.ts';
+
+/** The application whose link is looked at. */
+export interface DiagnosisSelf {
+  /** What our manifest calls us; null: not made yet. */
+  readonly applicationId: string | null;
+  /** Without a trailing slash; null: never told. */
+  readonly publicUrl: string | null;
+  /** Former public URLs that are still accepted. */
+  readonly aliases?: readonly string[];
+  /** Where the gateway and the application listen: what a proxy may have let a peer sign. */
+  readonly internalUrls?: readonly string[];
+  /** PKCS#8 PEM of our current RSA key; null: none yet. */
+  readonly privateKey?: string | null;
+}
+
+export interface DiagnosisContext {
+  readonly link: Link;
+  readonly store: Pick<Store, 'links' | 'refusedRequests'>;
+  readonly ourselves: DiagnosisSelf;
+  /** Whole seconds since 1970 UTC. */
+  readonly now: () => number;
+  /** Undefined when the address of the peer is not known. */
+  readonly probe: Probe | undefined;
+  /** Written by checks, read by those that need them. */
+  readonly facts: Facts;
+}
+
+export interface Facts {
+  /** To the request for the manifest, when one came; redirects are not followed. */
+  answer?: PeerAnswer & { readonly askedAtMs: number; readonly answeredAtMs: number };
+  manifest?: Manifest;
+  /** How the peer's own base URL differs from the link's, as a sentence. */
+  baseUrlMismatch?: string;
+}

@@ -1,0 +1,82 @@
+// Runs the table of checks over one link.
+import { parseWebUrl } from '../../web-url.ts';
+import type { Link } from '../../storage/store.ts';
+import type { GuardSettings } from '../peer/guarded-fetch.ts';
+import { type Check, type CheckName, notChecked, type Outcome, type Verdict } from './check.ts';
+import { CHECKS } from './checks.ts';
+import type { DiagnosisContext } from './context.ts';
+import { type Finding, finding, worstFirst } from './finding.ts';
+import { createProbe, type Probe } from './probe.ts';
+
+export interface DiagnosisOptions extends Pick<DiagnosisContext, 'store' | 'ourselves'> {
+  /** For the calls to the peer: what may be called, name server, CAs, bounds of each call. */
+  readonly guard?: GuardSettings;
+  /** Whole seconds since 1970 UTC. */
+  readonly now?: () => number;
+  /** Of the whole diagnosis. Default 30 000. */
+  readonly totalMs?: number;
+  /** Told of each check when it is done, those that were left out included. */
+  readonly onStep?: (step: DiagnosisStep) => void;
+}
+
+export interface DiagnosisStep {
+  readonly name: CheckName;
+  readonly verdict: Verdict;
+  /** What was seen, or why it was not looked at. */
+  readonly evidence: string;
+  readonly findings: readonly Finding[];
+}
+
+const DEFAULT_TOTAL_MS = 30_000;
+
+/**
+ * Finds out what is wrong with a link. Changes nothing, here or there.
+ *
+ * @returns the worst first, and of equally bad ones the most upstream; empty when all is well.
+ * @throws the store's errors.
+ * @example
+ * const [worst] = await diagnose(link, { store, ourselves, guard: { allowLoopback: true } });
+ */
+export async function diagnose(link: Link, options: DiagnosisOptions): Promise<readonly Finding[]> {
+  const { store, ourselves, now = currentSeconds, totalMs = DEFAULT_TOTAL_MS, onStep } = options;
+  const endsAtMs = performance.now() + totalMs;
+  const probe = probeOf(link, options, endsAtMs);
+  const context: DiagnosisContext = { link, store, ourselves, now, probe, facts: {} };
+  const stopped = new Set<CheckName>();
+  const findings: Finding[] = [];
+  for (const check of CHECKS) {
+    const outcome = await outcomeOf(check, context, stopped, endsAtMs);
+    const { verdict, evidence } = outcome;
+    if (verdict === 'failed') stopped.add(check.name);
+    findings.push(...outcome.findings);
+    onStep?.({ name: check.name, verdict, evidence, findings: outcome.findings });
+  }
+  if (performance.now() >= endsAtMs) findings.push(finding('TIME_OVER', `It took more than ${totalMs / 1000} seconds.`));
+  return worstFirst(findings);
+}
+
+async function outcomeOf(
+  { name, needs, run }: Check,
+  context: DiagnosisContext,
+  stopped: Set<CheckName>,
+  endsAtMs: number,
+): Promise<Outcome> {
+  const cause = needs.find((each) => stopped.has(each));
+  if (cause !== undefined) {
+    // What needs this one has nothing to stand on either.
+    stopped.add(name);
+    return notChecked(`not checked, because of: ${cause}`);
+  }
+  return performance.now() < endsAtMs ? run(context) : notChecked('not checked: the time was over');
+}
+
+function probeOf(link: Link, { guard = {} }: DiagnosisOptions, endsAtMs: number): Probe | undefined {
+  const { rpcUrl } = link.peer;
+  const parsed = rpcUrl === null ? undefined : parseWebUrl(rpcUrl);
+  if (rpcUrl === null || parsed?.ok !== true) return undefined;
+  return createProbe({ rpcUrl, url: parsed.url, guard, endsAtMs });
+}
+
+function currentSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,115 @@
+// What a refusal, and its explanation, mean for the link.
+import type { FindingCode as ExplainedCode } from '@maillon/oauth1/explain';
+import { CONFIDENCE } from '@maillon/oauth1/explain';
+import type { Link } from '../../../storage/store.ts';
+import { type Finding, type FindingCode, finding, type Severity } from '../finding.ts';
+import type { KeptExplanation } from './captured-request.ts';
+
+/** Which explanations have a name of their own among administrators; the others keep the problem's. */
+const BY_EXPLANATION: Readonly<Partial<Record<ExplainedCode, FindingCode>>> = {
+  scheme_differs: 'PUBLIC_URL_MISMATCH',
+  host_differs: 'PUBLIC_URL_MISMATCH',
+  port_differs: 'PUBLIC_URL_MISMATCH',
+  context_path_differs: 'PUBLIC_URL_MISMATCH',
+  clock_differs: 'CLOCK_SKEW',
+};
+
+interface Meaning {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly cause?: string;
+  readonly remedy?: string;
+}
+
+/** What a problem means that has no explanation. A problem that is not here is an OAUTH_PROBLEM. */
+const BY_PROBLEM: Readonly<Record<string, Meaning | undefined>> = {
+  signature_invalid: { code: 'OAUTH_SIGNATURE_INVALID', severity: 'broken' },
+  timestamp_refused: { code: 'OAUTH_TIMESTAMP_REFUSED', severity: 'broken', cause: 'Timestamps of the peer are refused: the clocks are too far apart.' },
+  signature_method_rejected: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'broken',
+    cause: 'The peer signs with a method that the link does not take.',
+    remedy: 'Create the link again with the method that the peer uses: HMAC-SHA1 with a secret, or RSA-SHA1 with its public key.',
+  },
+  nonce_used: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'warning',
+    cause: 'Requests of the peer came twice.',
+    remedy: 'Look for a proxy or load balancer that repeats requests, and for several gateways without a shared store.',
+  },
+  consumer_key_rejected: {
+    code: 'DISABLED',
+    severity: 'info',
+    cause: 'Requests were refused while the link was paused.',
+    remedy: 'Nothing to do, if it is enabled again.',
+  },
+  permission_denied: {
+    code: 'AUTH_LEVEL_MISMATCH',
+    severity: 'warning',
+    cause: 'The peer asked for what the link does not allow: without a person, for another person, or outside of its rules.',
+    remedy: 'Allow it in the link if it is meant to be, or switch it off at the peer.',
+  },
+  // A person's matter: the peer drops the token and asks that person again.
+  token_rejected: { code: 'OAUTH_PROBLEM', severity: 'warning', cause: 'The peer uses a token that we do not know: one of the two was restored from a backup, or is another instance.', remedy: 'The person has to approve once more; if it stays so, remove their approval at the peer.' },
+  token_expired: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'A token had expired; the person is asked again.', remedy: 'Nothing to do.' },
+  token_revoked: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'A person had revoked the access.', remedy: 'Nothing to do.' },
+  token_used: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'A token was used a second time.', remedy: 'Nothing to do.' },
+  permission_unknown: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'The peer asked before the person had answered.', remedy: 'Nothing to do.' },
+};
+
+const OTHER: Meaning = { code: 'OAUTH_PROBLEM', severity: 'warning', cause: 'Requests of the peer are refused.' };
+
+export interface Refusal {
+  readonly problem: string;
+  /** When, what, how often: a sentence. */
+  readonly evidence: string;
+  readonly link: Pick<Link, 'name' | 'incoming'>;
+  /** The surest one. */
+  readonly explained?: KeptExplanation | undefined;
+}
+
+export function findingOfRefusal({ problem, evidence, link, explained }: Refusal): Finding {
+  const meaning = BY_PROBLEM[problem] ?? OTHER;
+  const plain = finding(meaning.code, evidence, {
+    severity: meaning.severity,
+    ...(meaning.cause === undefined ? {} : { cause: meaning.cause }),
+    ...(meaning.remedy === undefined ? {} : { remedy: meaning.remedy }),
+  });
+  // A level, a token, a nonce: the signature held, and there is nothing to explain.
+  if (explained === undefined || !EXPLAINABLE.has(problem)) return plain;
+  const { code, cause, remedy, confidence } = explained;
+  const all = `${evidence} ${explained.evidence} (${code}, ${Math.round(confidence * 100)} %)`;
+  if (code === 'consumer_secret_differs') return secretDiffers(all, explained, link);
+  const named = isExplained(code) ? BY_EXPLANATION[code] : undefined;
+  return finding(named ?? meaning.code, all, { severity: meaning.severity, cause, remedy });
+}
+
+const EXPLAINABLE: ReadonlySet<string> = new Set([
+  'signature_invalid',
+  'timestamp_refused',
+  'signature_method_rejected',
+  'parameter_absent',
+  'parameter_rejected',
+]);
+
+function isExplained(code: string): code is keyof typeof BY_EXPLANATION {
+  return Object.hasOwn(BY_EXPLANATION, code);
+}
+
+/** With RSA, or when an old key verifies, it is a key that one side has kept. */
+function secretDiffers(evidence: string, { confidence, cause, remedy }: KeptExplanation, { name, incoming }: Refusal['link']): Finding {
+  const isProven = confidence >= CONFIDENCE.provenTogether;
+  const isOldKey = isProven && /before its rotation/.test(evidence);
+  if (isOldKey || incoming?.publicKey != null) {
+    return finding('STALE_KEY', evidence, {
+      cause: isOldKey
+        ? 'The peer still signs with the key of before the rotation, which is not accepted any more.'
+        : 'The peer signs with another key than the one that the link holds.',
+      remedy: `Enter the current key at the peer (maillon sheet LINK shows it), or take the key that it has: run maillon connect URL again.`,
+    });
+  }
+  return finding('OAUTH_SIGNATURE_INVALID', evidence, isProven ? { cause, remedy } : {
+    cause: 'The peer signs with another secret than the one that the link holds.',
+    remedy: `Copy it to the peer once more (maillon sheet LINK shows it), or make a new one: maillon rotate LINK.`,
+  });
+}

@@ -1,0 +1,7 @@
+// The path of a request target, for rules and for whoever reads a log.
+
+/** A query may carry a token or a signature: only the path is told. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? target : target.slice(0, mark);
+}

@@ -1,0 +1,154 @@
+// `maillon connect`: makes a link with another application, both halves where it can, else ours and the sheet.
+import {
+  copySheet,
+  createAutomatically,
+  createByHand,
+  createByRest,
+  type CreatedLink,
+  type Direction,
+  levelsOf,
+  type LinkActionContext,
+  linkView,
+  type Manifest,
+  type PeerAdministrator,
+  type PeerClient,
+  PeerError,
+  readBaseUrl,
+  sheetFields,
+} from '@maillon/applinks/links';
+import type { CliCommand } from '../cli-command.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { requireDataFolder, withStore } from '../data-folder-access.ts';
+import { EXIT } from '../exit-codes.ts';
+import {
+  addPeerOptions,
+  linkActionContext,
+  peerAt,
+  type PeerOptions,
+  readPeerAdministrator,
+} from '../link-action-context.ts';
+import { showSheet } from '../show-sheet.ts';
+import { note, result, resultJson, warn } from '../terminal.ts';
+import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
+
+interface ConnectOptions extends DataOption, PeerOptions {
+  readonly incoming?: true;
+  readonly outgoing?: true;
+  readonly both?: true;
+  readonly name?: string;
+  readonly json?: true;
+}
+
+export const connect: CliCommand = {
+  words: 'connect <URL>',
+  summary: 'link with another application: both halves where that is possible, else ours and what to paste there',
+  examples: [
+    'maillon connect https://bitbucket.acme.dev --incoming --peer-admin admin --peer-password-stdin < password.txt',
+    'maillon connect https://jira.acme.dev --both',
+  ],
+  define(command) {
+    addDataOption(command);
+    addPeerOptions(command);
+    command
+      .option('--incoming', 'it acts here for people who allow it')
+      .option('--outgoing', 'this application acts there for people who allow it')
+      .option('--both', 'both')
+      .option('--name <NAME>', 'how people here call it (default: as it calls itself)')
+      .option('--json', 'print the link and the sheet as JSON')
+      .action((url: string) => run(url, command.opts<ConnectOptions>()));
+  },
+};
+
+/** How the two halves were made. */
+type Way = 'automatic' | 'by-rest' | 'by-hand';
+
+async function run(url: string, options: ConnectOptions): Promise<void> {
+  const rpcUrl = readBaseUrl(url);
+  if (rpcUrl === undefined) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: `expected the base URL of the other application, got ${JSON.stringify(url)}`,
+      fix: 'give an absolute http or https URL without query, e.g. https://bitbucket.acme.dev',
+    });
+  }
+  const direction = directionOf(options);
+  const folder = dataFolderOf(options);
+  requireDataFolder(folder);
+  const administrator = await readPeerAdministrator(options);
+  await withStore(folder, async (store) => {
+    const context = await linkActionContext(store);
+    const peer = peerAt(rpcUrl, options);
+    const wish = { context, peer, direction, administrator, name: options.name };
+    const { way, created } = administrator === undefined ? await byHand(wish) : await withAdministrator(wish, administrator);
+    show({ way, created, context, options });
+  });
+}
+
+function directionOf({ incoming, outgoing, both }: ConnectOptions): Direction {
+  if (both || (incoming && outgoing)) return 'both';
+  if (incoming) return 'incoming';
+  if (outgoing) return 'outgoing';
+  throw new CliFailure({
+    exitCode: EXIT.usage,
+    what: 'the direction of the link is missing',
+    fix: 'add --incoming (it acts here), --outgoing (we act there) or --both',
+  });
+}
+
+interface Wish {
+  readonly context: LinkActionContext;
+  readonly peer: PeerClient;
+  readonly direction: Direction;
+  readonly name: string | undefined;
+}
+
+interface Made {
+  readonly way: Way;
+  readonly created: CreatedLink;
+}
+
+/** Products of Atlassian get a generic link by REST; whoever else speaks Application Links agrees with us alone. */
+async function withAdministrator({ context, peer, direction, name }: Wish, administrator: PeerAdministrator): Promise<Made> {
+  const levels = levelsOf(direction);
+  const { typeId } = await peer.manifest();
+  return typeId === 'generic'
+    ? { way: 'automatic', created: await createAutomatically(context, peer, { levels, administrator, name }) }
+    : { way: 'by-rest', created: await createByRest(context, peer, { levels, administrator, name }) };
+}
+
+async function byHand({ context, peer, direction, name }: Wish): Promise<Made> {
+  const manifest = await manifestOf(peer);
+  const input = { address: peer.rpcUrl, levels: levelsOf(direction), name, manifest };
+  return { way: 'by-hand', created: await createByHand(context, input) };
+}
+
+async function manifestOf(peer: PeerClient): Promise<Manifest | undefined> {
+  try {
+    return await peer.manifest();
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error;
+    // The other administrator makes their half in any case.
+    warn(`${peer.rpcUrl} does not show what it is (${error.code}): ${error.finding.cause}`);
+    return undefined;
+  }
+}
+
+function show({
+  way,
+  created,
+  context,
+  options,
+}: Made & { readonly context: LinkActionContext; readonly options: ConnectOptions }): void {
+  const { link, isNew } = created;
+  const sheet = way === 'by-hand' ? copySheet(link, { ourselves: context.ourselves }) : undefined;
+  if (options.json) {
+    resultJson({ link: linkView(link), isNew, way, sheet: sheet === undefined ? null : sheetFields(sheet) });
+    return;
+  }
+  result(`${isNew ? 'Made' : 'Completed'} the link "${link.name}" (${link.id}).`);
+  if (sheet !== undefined) {
+    result(`Now an administrator of ${link.name} makes the other half:`);
+    showSheet(sheet);
+  }
+  note(`Next: ${sameFolder(`maillon links test ${link.id}`, options)}`);
+}

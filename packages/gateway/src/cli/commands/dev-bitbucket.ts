@@ -1,0 +1,75 @@
+// `maillon dev bitbucket`: a Bitbucket for tests and trials.
+import { parseListen } from '../../config/listen-address.ts';
+import type { CliCommand } from '../cli-command.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { EXIT } from '../exit-codes.ts';
+import { note, result } from '../terminal.ts';
+
+interface DevBitbucketOptions {
+  readonly listen: string;
+  readonly data?: string;
+  readonly json?: true;
+}
+
+export const devBitbucket: CliCommand = {
+  words: 'dev bitbucket',
+  summary: 'run a stand-in for Bitbucket Data Center, to try links against',
+  examples: ['maillon dev bitbucket --listen 127.0.0.1:7990 --data ./bitbucket-data'],
+  define(command) {
+    command.requiredOption('--listen <HOST:PORT>', 'where it listens; port 0 takes a free one');
+    command.option('--data <DIR>', 'what it keeps (default: a temporary folder that goes when it ends)');
+    command.option('--json', 'after the ready line, one line of JSON with the names and passwords');
+    command.action(() => run(command.opts<DevBitbucketOptions>()));
+  },
+};
+
+async function run(options: DevBitbucketOptions): Promise<void> {
+  const listen = parseListen(options.listen);
+  if (!listen.ok) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: `--listen ${listen.message}`,
+      fix: 'maillon dev bitbucket --help',
+    });
+  }
+  const bitbucket = await start(options, listen.value);
+  const { url, id, consumerKey, administrator, users } = bitbucket;
+  let isClosing = false;
+  const end = (): void => {
+    if (isClosing) process.exit(1);
+    isClosing = true;
+    void bitbucket.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  result(`ready ${url}`);
+  if (options.json) {
+    result(JSON.stringify({ url, id, consumerKey, administrator, users }));
+    return;
+  }
+  note(`Administrator: ${administrator.name} / ${administrator.password}`);
+  for (const { name, password } of users) note(`User: ${name} / ${password}`);
+  note(`Next: maillon connect ${url} --both --peer-admin ${administrator.name} --peer-password-stdin`);
+}
+
+async function start(
+  { data }: DevBitbucketOptions,
+  { host, port }: { readonly host: string; readonly port: number },
+) {
+  // Loaded late: other commands start faster without.
+  const { startBitbucket } = await import('../../dev/bitbucket/index.ts');
+  try {
+    return await startBitbucket({ host, port, ...(data !== undefined && { dataDir: data }) });
+  } catch (cause) {
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    throw new CliFailure(
+      {
+        exitCode: isTaken ? EXIT.conflict : EXIT.configInvalid,
+        what: `the stand-in was not started on ${host}:${port}`,
+        why: [cause instanceof Error ? cause.message : String(cause)],
+        fix: isTaken ? 'choose another port with --listen HOST:PORT' : 'check --listen and --data',
+      },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+// `maillon relocate`: the other application moved; ids, keys and approvals stay.
+import { linkView, relocatePeer } from '@maillon/applinks/links';
+import type { CliCommand } from '../cli-command.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { requireDataFolder, withStore } from '../data-folder-access.ts';
+import { EXIT } from '../exit-codes.ts';
+import { findLink } from '../find-link.ts';
+import { note, result, resultJson } from '../terminal.ts';
+import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
+
+interface RelocateOptions extends DataOption {
+  readonly displayUrl?: string;
+  readonly json?: true;
+}
+
+export const relocate: CliCommand = {
+  words: 'relocate <LINK> <URL>',
+  summary: 'tell where the other application is now; approvals stay (we moved ourselves: maillon up --public URL)',
+  examples: ['maillon relocate Bitbucket https://git.acme.dev'],
+  define(command) {
+    addDataOption(command);
+    command
+      .option('--display-url <URL>', 'where browsers reach it, when that is another address')
+      .option('--json', 'print the link as JSON')
+      .action((link: string, url: string) => run(link, url, command.opts<RelocateOptions>()));
+  },
+};
+
+async function run(idOrName: string, url: string, options: RelocateOptions): Promise<void> {
+  const folder = dataFolderOf(options);
+  requireDataFolder(folder);
+  await withStore(folder, async (store) => {
+    const { id } = await findLink(store, idOrName);
+    const moved = await store.links
+      .update(id, (link) => relocatePeer(link, url, options.displayUrl ?? url))
+      .catch((error: unknown) => {
+        if (!(error instanceof TypeError)) throw error;
+        throw new CliFailure(
+          { exitCode: EXIT.usage, what: error.message, fix: 'give an absolute URL, e.g. https://git.acme.dev' },
+          { cause: error },
+        );
+      });
+    if (moved === undefined) {
+      throw new CliFailure({ exitCode: EXIT.failed, what: 'the link was removed by somebody else meanwhile' });
+    }
+    if (options.json) {
+      resultJson(linkView(moved));
+      return;
+    }
+    result(`"${moved.name}" is at ${moved.peer.rpcUrl} now. Nobody has to approve again.`);
+    note(`Next: ${sameFolder(`maillon links test ${moved.id}`, options)}`);
+  });
+}

@@ -1,0 +1,61 @@
+// `maillon sheet`: what an administrator of the other application enters there.
+import { copySheet, sheetFields } from '@maillon/applinks/links';
+import type { CliCommand } from '../cli-command.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { requireDataFolder, withStore } from '../data-folder-access.ts';
+import { EXIT } from '../exit-codes.ts';
+import { findLink } from '../find-link.ts';
+import { linkActionContext } from '../link-action-context.ts';
+import { showSheet } from '../show-sheet.ts';
+import { note, resultJson } from '../terminal.ts';
+import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
+
+interface SheetCommandOptions extends DataOption {
+  readonly product?: string;
+  readonly absolute?: true;
+  readonly json?: true;
+}
+
+export const sheet: CliCommand = {
+  words: 'sheet <LINK>',
+  summary: 'show what to enter in the other application, in the order of its dialogs; shows the shared secret',
+  examples: ['maillon sheet Bitbucket', 'maillon sheet Bitbucket --product bitbucket@8.19 --json'],
+  define(command) {
+    addDataOption(command);
+    command
+      .option('--product <NAME[@VERSION]>', 'bitbucket, jira, confluence … (default: the link’s type)')
+      .option('--absolute', 'whole URLs instead of paths')
+      .option('--json', 'print [{"label","value"}] in the order of the dialogs')
+      .action((link: string) => run(link, command.opts<SheetCommandOptions>()));
+  },
+};
+
+async function run(idOrName: string, options: SheetCommandOptions): Promise<void> {
+  const folder = dataFolderOf(options);
+  requireDataFolder(folder);
+  await withStore(folder, async (store) => {
+    const link = await findLink(store, idOrName);
+    const { ourselves } = await linkActionContext(store);
+    const [product, version] = options.product?.split('@') ?? [];
+    const made = copySheet(link, {
+      ourselves,
+      ...(product !== undefined && { peerProduct: product }),
+      ...(version !== undefined && { peerVersion: version }),
+      absolute: options.absolute === true,
+    });
+    if (made.parts.length === 0) {
+      throw new CliFailure({
+        exitCode: EXIT.failed,
+        what: `there is nothing to enter elsewhere for "${link.name}"`,
+        why: ['the other application signs with its own RSA key, and knows it'],
+        fix: `maillon links show ${link.id} shows the link`,
+      });
+    }
+    if (options.json) {
+      resultJson(sheetFields(made));
+      return;
+    }
+    showSheet(made);
+    note(`Next: ${sameFolder(`maillon links test ${link.id}`, options)}`);
+  });
+}

@@ -1,0 +1,71 @@
+// What commands about links need: who we are, and a way to call peers.
+import { randomBytes } from 'node:crypto';
+import {
+  createGuardedFetch,
+  createPeerClient,
+  type LinkActionContext,
+  loadOurselves,
+  type PeerAdministrator,
+  type PeerClient,
+} from '@maillon/applinks/links';
+import type { Store } from '@maillon/applinks/storage';
+import type { Command } from 'commander';
+import { CliFailure } from './cli-failure.ts';
+import { EXIT } from './exit-codes.ts';
+import { readFirstLine } from './read-first-line.ts';
+
+/**
+ * @throws CliFailure when no gateway has run on the folder: then nobody knows our public URL.
+ */
+export async function linkActionContext(store: Store): Promise<LinkActionContext> {
+  const publicUrl = await store.settings.get('publicUrl');
+  if (publicUrl === undefined) {
+    throw new CliFailure({
+      exitCode: EXIT.configInvalid,
+      what: 'the public URL of this application is not known yet',
+      fix: 'start the gateway once: maillon up --app URL --public URL … (maillon up --help)',
+    });
+  }
+  const name = (await store.settings.get('applicationName')) ?? new URL(publicUrl).host;
+  return {
+    store,
+    ourselves: await loadOurselves(store, { name, publicUrl, randomBytes }),
+    now: () => Math.floor(Date.now() / 1000),
+    randomBytes,
+  };
+}
+
+export interface PeerOptions {
+  readonly allowLoopback?: true;
+  readonly peerAdmin?: string;
+  readonly peerPasswordStdin?: true;
+}
+
+export function addPeerOptions(command: Command): void {
+  command
+    .option('--peer-admin <USER>', 'an administrator there, for the calls of this command only; nothing is stored')
+    .option('--peer-password-stdin', 'reads that administrator’s password from the first line of standard input')
+    .option('--allow-loopback', 'the other application may be on this machine [MAILLON_ALLOW_LOOPBACK=1]');
+}
+
+/** @param rpcUrl - typed by an administrator, or kept with the link that one made. */
+export function peerAt(rpcUrl: string, { allowLoopback }: PeerOptions): PeerClient {
+  const fetch = createGuardedFetch({
+    allowLoopback: allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1',
+  });
+  return createPeerClient({ fetch, rpcUrl, learnt: false });
+}
+
+/** @throws CliFailure when only one of name and password was given. */
+export async function readPeerAdministrator(options: PeerOptions): Promise<PeerAdministrator | undefined> {
+  const { peerAdmin, peerPasswordStdin } = options;
+  if (peerAdmin === undefined && peerPasswordStdin === undefined) return undefined;
+  if (peerAdmin === undefined || peerPasswordStdin === undefined) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: `${peerAdmin === undefined ? '--peer-admin' : '--peer-password-stdin'} is missing`,
+      fix: 'give both: --peer-admin USER --peer-password-stdin < password.txt',
+    });
+  }
+  return { name: peerAdmin, password: await readFirstLine(process.stdin, `password of ${peerAdmin}`) };
+}

@@ -1,0 +1,40 @@
+// `maillon dev bitbucket` as people run it.
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { freePort } from '../../../test/support/http.ts';
+import { maillon, startMaillon, temporaryFolder } from './cli-process.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+interface Told {
+  readonly url: string;
+  readonly administrator: { readonly name: string; readonly password: string };
+  readonly users: readonly { readonly name: string; readonly password: string }[];
+}
+
+it('prints where it listens, then with --json one line with the accounts', async () => {
+  const listen = `127.0.0.1:${await freePort()}`;
+  const args = ['dev', 'bitbucket', '--listen', listen, '--data', join(folder.path, 'data'), '--json'];
+  const started = startMaillon(args);
+  expect(await started.ready).toBe(`ready http://${listen}`);
+  await expect.poll(() => started.output().stdout.split('\n').length).toBe(3);
+  const told = JSON.parse(started.output().stdout.split('\n')[1] ?? '') as Told;
+  expect(told).toMatchObject({ url: `http://${listen}`, administrator: { name: 'admin' } });
+  expect(told.users.map(({ name }) => name)).toEqual(['alice', 'bob']);
+  const { password } = told.administrator;
+  const answer = await fetch(`${told.url}/rest/applinks/1.0/authenticationinfo`, {
+    headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+  });
+  expect(answer.status).toBe(200);
+
+  const second = await maillon(['dev', 'bitbucket', '--listen', listen]);
+  expect([second.exitCode, second.stderr]).toEqual([6, expect.stringContaining('choose another port')]);
+  started.process.kill('SIGTERM');
+  expect((await started.finished).exitCode).toBe(0);
+});
+
+it('refuses an address that is none', async () => {
+  expect((await maillon(['dev', 'bitbucket', '--listen', 'here'])).exitCode).toBe(2);
+  expect((await maillon(['dev', 'bitbucket'])).exitCode).toBe(2);
+});

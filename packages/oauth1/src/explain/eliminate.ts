@@ -1,0 +1,104 @@
+// What remains to be said when the signature verifies under no variant.
+import { decodeBase64 } from '../base64.ts';
+import { DIGEST_BYTES } from '../crypto/contract.ts';
+import { SIGNATURE_METHODS } from '../signature-methods.ts';
+import { CONFIDENCE } from './confidence.ts';
+import { originDifferences } from './name-differences.ts';
+import type { Observation } from './observe.ts';
+import { MAX_PARAMETERS, MAX_TEXT_LENGTH } from './read-attempt.ts';
+import type { Knowledge } from './variation.ts';
+
+/** @param tried - how many signatures were computed in vain. */
+export function eliminate(knowledge: Knowledge, tried: number): readonly Observation[] {
+  const { attempt } = knowledge;
+  if (attempt.isTooLarge) {
+    const evidence = `The request has more than ${MAX_PARAMETERS} parameters or ${MAX_TEXT_LENGTH} bytes of them: that is too much to search.`;
+    return [{ code: 'unknown', evidence, confidence: CONFIDENCE.likely }];
+  }
+  const damage = damageOf(knowledge);
+  if (damage !== undefined) return [{ code: 'unknown', evidence: damage, confidence: CONFIDENCE.likely }];
+  return [...keysLeft(knowledge, tried), ...addressesLeft(knowledge)];
+}
+
+/** What keeps the signature from being one at all. */
+function damageOf({ attempt, ours }: Knowledge): string | undefined {
+  const { algorithm, signature } = ours.key;
+  const absent = ['oauth_consumer_key', 'oauth_signature', 'oauth_signature_method'].filter(
+    (name) => !attempt.protocol.has(name),
+  );
+  if (absent.length > 0) return `The request lacks ${absent.join(', ')}.`;
+  if (algorithm === 'PLAINTEXT') return undefined;
+  const bytes = decodeBase64(signature);
+  if (bytes === undefined) return 'The signature is no base64.';
+  const { keyKind = 'secret', hash = 'SHA-1' } = SIGNATURE_METHODS.get(algorithm) ?? {};
+  if (keyKind === 'rsa')
+    return bytes.length < 64 ? `The signature has ${bytes.length} bytes, too few for RSA.` : undefined;
+  const expected = DIGEST_BYTES[hash];
+  return bytes.length === expected
+    ? undefined
+    : `The signature has ${bytes.length} bytes, ${algorithm} makes ${expected}.`;
+}
+
+function keysLeft({ ours, consumer, token, attempt }: Knowledge, tried: number): readonly Observation[] {
+  const { keyKind } = SIGNATURE_METHODS.get(ours.key.algorithm) ?? { keyKind: 'secret' };
+  const isRsa = keyKind === 'rsa';
+  const hasKey = isRsa ? ours.key.publicKey !== undefined : ours.key.consumerSecret !== undefined;
+  const namesToken = (attempt.protocol.get('oauth_token') ?? '') !== '';
+  const inVain = `The signature verifies under none of ${tried} variants`;
+  if (!hasKey) {
+    const what = isRsa ? 'RSA public key' : 'secret';
+    return [
+      {
+        code: 'consumer_secret_differs',
+        evidence: `We hold no ${what} for the consumer key of the request${tried === 0 ? ', so that nothing could be verified' : ''}.`,
+        confidence: tried === 0 ? CONFIDENCE.possible : CONFIDENCE.byElimination,
+      },
+      {
+        code: 'unknown',
+        evidence: `${inVain}.`,
+        confidence: tried === 0 ? CONFIDENCE.byElimination : CONFIDENCE.faint,
+      },
+    ];
+  }
+  const isTokenSuspect = !isRsa && namesToken && token?.hasVerified !== true;
+  const isConsumerSuspect = consumer?.hasVerified !== true;
+  const observations: Observation[] = [];
+  if (isConsumerSuspect) {
+    const evidence = `${inVain} of the text with the secrets that we hold: a wrong copy of the ${isRsa ? 'key' : 'consumer secret'} is the likeliest cause.`;
+    observations.push({ code: 'consumer_secret_differs', evidence, confidence: CONFIDENCE.byElimination });
+  }
+  if (isTokenSuspect) {
+    const evidence =
+      token === undefined
+        ? 'We hold no secret for the token of the request.'
+        : `${inVain} with ${token.name}.`;
+    const isLikeliest = token === undefined || !isConsumerSuspect;
+    observations.push({
+      code: 'token_secret_differs',
+      evidence,
+      confidence: isLikeliest ? CONFIDENCE.byElimination + 0.05 : CONFIDENCE.possible,
+    });
+  }
+  const isOpen = observations.length === 0;
+  const evidence = isOpen
+    ? `${inVain}, and the secrets have verified other requests: something was changed that we cannot know.`
+    : `${inVain}.`;
+  return [
+    ...observations,
+    { code: 'unknown', evidence, confidence: isOpen ? CONFIDENCE.byElimination : CONFIDENCE.faint },
+  ];
+}
+
+/** Where the request as first received has another address, that may be a second fault. */
+function addressesLeft({ first, ours, show }: Knowledge): readonly Observation[] {
+  const { scheme, host = '', port = '' } = first?.address ?? {};
+  if (host === '') return [];
+  const origin = { scheme: scheme ?? ours.scheme, host: host.toLowerCase(), port };
+  return originDifferences(origin, ours, show)
+    .filter(({ code }) => code !== 'default_port_signed')
+    .map(({ code }) => ({
+      code,
+      evidence: `The request as first received was for ${show(`${origin.host}${port === '' ? '' : `:${port}`}`)}; the signature does not tell whether that was signed.`,
+      confidence: CONFIDENCE.faint,
+    }));
+}

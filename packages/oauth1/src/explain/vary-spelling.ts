@@ -1,0 +1,101 @@
+// Variants of how names and values were decoded and encoded.
+import type { FindingCode } from './codes.ts';
+import { ENCODERS, type Encoder, READINGS, type Reading } from './spelling.ts';
+import type { Likelihood, Variation, Vary } from './variation.ts';
+
+type Spelling = { readonly reading: Reading } | { readonly encoder: Encoder };
+
+function spelled(code: FindingCode, likelihood: Likelihood, evidence: string, spelling: Spelling): Variation {
+  return { differences: [{ code, evidence }], likelihood, apply: (h) => ({ ...h, ...spelling }) };
+}
+
+export const varyPlus: Vary = () => [
+  spelled('plus_as_space', 'seen', 'They signed a literal + where the query or form means a space.', {
+    reading: READINGS.plusIsPlus,
+  }),
+  spelled('plus_as_space', 'seen', 'They signed a space where we have a +.', {
+    reading: READINGS.plusBecomesSpace,
+  }),
+  spelled('plus_as_space', 'seen', 'They wrote spaces as + in the signed text, not as %20.', {
+    encoder: ENCODERS.spaceAsPlus,
+  }),
+  spelled('plus_as_space', 'common', 'They signed a + (%2B) where we have a space.', {
+    reading: READINGS.spaceBecomesPlus,
+  }),
+  spelled('plus_as_space', 'common', 'They left + unencoded in the signed text, not as %2B.', {
+    encoder: ENCODERS.plusLeft,
+  }),
+];
+
+export const varyDoubleEncoding: Vary = () => [
+  spelled('double_encoded', 'seen', 'They signed names and values encoded once too often.', {
+    reading: READINGS.encodedAgain,
+  }),
+  spelled('double_encoded', 'seen', 'They signed values encoded once too often.', {
+    reading: READINGS.valueEncodedAgain,
+  }),
+  spelled('double_encoded', 'seen', 'They signed the query or form without decoding it first.', {
+    reading: READINGS.notDecoded,
+  }),
+  spelled('double_encoded', 'seen', 'They signed the query or form encoded once too often.', {
+    reading: READINGS.urlOrBodyEncodedAgain,
+  }),
+  spelled('double_encoded', 'seen', 'What we received is encoded once more than what they signed.', {
+    reading: READINGS.decodedAgain,
+  }),
+  spelled('double_encoded', 'common', 'The query or form is encoded once more than what they signed.', {
+    reading: READINGS.urlOrBodyDecodedAgain,
+  }),
+  spelled('double_encoded', 'common', 'They signed the oauth_ parameters encoded once too often.', {
+    reading: READINGS.protocolEncodedAgain,
+  }),
+  spelled('double_encoded', 'common', 'They signed all parameters as on the wire, undecoded.', {
+    reading: READINGS.noneDecoded,
+  }),
+  spelled('double_encoded', 'common', 'They signed names and values encoded once too few.', {
+    encoder: ENCODERS.innerLeftOut,
+  }),
+  spelled('double_encoded', 'rare', 'They left out the encoding of the three parts of the base string.', {
+    encoder: ENCODERS.outerLeftOut,
+  }),
+];
+
+const CHARACTERS = 'They percent-encode by another table than RFC 5849 section 3.6:';
+
+export const varyCharset: Vary = () => [
+  spelled('charset_differs', 'seen', 'They encoded characters beyond ASCII as Latin-1, not as UTF-8.', {
+    encoder: ENCODERS.latin1,
+  }),
+  spelled(
+    'charset_differs',
+    'common',
+    'They encoded characters beyond ASCII as Windows-1252, not as UTF-8.',
+    { encoder: ENCODERS.windows1252 },
+  ),
+  spelled('charset_differs', 'common', 'They took UTF-8 bytes for Latin-1 and encoded them again.', {
+    reading: READINGS.utf8ReadAsLatin1,
+  }),
+  spelled('charset_differs', 'common', 'We received UTF-8 bytes that were taken for Latin-1 on the way.', {
+    reading: READINGS.latin1ReadAsUtf8,
+  }),
+  spelled('charset_differs', 'rare', 'They signed question marks in place of characters beyond ASCII.', {
+    reading: READINGS.questionMarks,
+  }),
+  spelled('charset_differs', 'common', `${CHARACTERS} !'()* are left as they are.`, {
+    encoder: ENCODERS.encodeUriComponentInside,
+  }),
+  spelled('charset_differs', 'common', `${CHARACTERS} !'()* are left as they are.`, {
+    encoder: ENCODERS.encodeUriComponent,
+  }),
+  spelled('charset_differs', 'common', `${CHARACTERS} escapes have lower-case digits.`, {
+    encoder: ENCODERS.lowerHexInside,
+  }),
+  spelled('charset_differs', 'common', `${CHARACTERS} escapes have lower-case digits.`, {
+    encoder: ENCODERS.lowerHex,
+  }),
+  spelled('charset_differs', 'rare', `${CHARACTERS} ~ is encoded.`, { encoder: ENCODERS.tildeEncodedInside }),
+  spelled('charset_differs', 'rare', `${CHARACTERS} ~ is encoded.`, { encoder: ENCODERS.tildeEncoded }),
+  spelled('charset_differs', 'rare', `${CHARACTERS} that of Java's URLEncoder.`, {
+    encoder: ENCODERS.javaUrlEncoder,
+  }),
+];

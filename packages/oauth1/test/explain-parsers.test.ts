@@ -1,0 +1,194 @@
+import {
+  type AttemptText,
+  type ParsedText,
+  parseAuthorization,
+  parseCurl,
+  parseHar,
+  parseRawRequest,
+} from '@maillon/oauth1/explain';
+import { describe, expect, it } from 'vitest';
+
+const containing = (text: string): unknown => expect.stringContaining(text);
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+const ANY_TEXT: unknown = expect.any(String);
+
+function request(parsed: ParsedText): AttemptText & { readonly text: string } {
+  if (!parsed.ok) throw new Error(parsed.message);
+  return { ...parsed.request, text: new TextDecoder().decode(parsed.request.body) };
+}
+
+describe('parseCurl', () => {
+  it('reads quotes, line continuations and combined short options as a shell and curl do', () => {
+    const command = String.raw`$ curl -sSX POST \
+      "https://ci.acme.dev/job?a=1&b=\"2\"" -H 'Authorization: OAuth oauth_consumer_key="ci"' \
+      -u me:secret --data-raw $'line\none\xc3\xa9 it\'s' -H Accept:\ text/plain | jq .`;
+    expect(request(parseCurl(command))).toMatchObject({
+      method: 'POST',
+      url: 'https://ci.acme.dev/job?a=1&b="2"',
+      headers: [
+        ['Authorization', 'OAuth oauth_consumer_key="ci"'],
+        ['Accept', 'text/plain'],
+        ['Content-Type', 'application/x-www-form-urlencoded'],
+      ],
+      text: "line\noneé it's",
+    });
+  });
+
+  it('joins data, encodes what --data-urlencode names, and posts by default', () => {
+    const parsed = request(
+      parseCurl(
+        `curl ci.acme.dev/x -d a=1 --data-urlencode 'title=one two+&' --data-urlencode '=plain text'`,
+      ),
+    );
+    expect(parsed).toMatchObject({
+      method: 'POST',
+      url: 'http://ci.acme.dev/x',
+      text: 'a=1&title=one%20two%2B%26&plain%20text',
+    });
+  });
+
+  it.each([
+    ["curl -G --url https://h/x -d a=1 -d b=2 -H 'A: b'", 'GET', 'https://h/x?a=1&b=2', '', undefined],
+    ["curl -G 'https://h/x?z=0' -d a=1", 'GET', 'https://h/x?z=0&a=1', '', undefined],
+    [`curl https://h/x --json '{"a":1}'`, 'POST', 'https://h/x', '{"a":1}', 'application/json'],
+    [
+      `curl -XPUT -d x -H 'content-type: text/plain' https://h/x#top`,
+      'PUT',
+      'https://h/x',
+      'x',
+      'text/plain',
+    ],
+    ['curl -I https://h/x', 'HEAD', 'https://h/x', '', undefined],
+    ['FOO=1 /usr/bin/curl -o out --max-time 5 -k https://h/x', 'GET', 'https://h/x', '', undefined],
+  ])('reads %s', (command, method, url, text, type) => {
+    const parsed = request(parseCurl(command));
+    const found = parsed.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+    expect([parsed.method, parsed.url, parsed.text, found]).toEqual([method, url, text, type]);
+  });
+
+  it.each([
+    ['wget https://h/', 'no curl command'],
+    ['curl -H', 'has no value'],
+    ["curl 'https://h/", 'quote is not closed'],
+    ['curl -s', 'has no URL'],
+    ['curl https://h/ -d @form.txt', 'form.txt'],
+    ['', 'no curl command'],
+  ])('tells a person what is wrong with %s', (command, message) => {
+    expect(parseCurl(command)).toEqual({ ok: false, message: containing(message) });
+  });
+});
+
+describe('parseRawRequest', () => {
+  it.each(['\r\n', '\n'])('reads lines ended by %j', (end) => {
+    const lines = [
+      'POST /job?x=1 HTTP/1.1',
+      'Host: ci.acme.dev:8080',
+      'X-Long: one',
+      '  two',
+      'Content-Length: 3',
+      '',
+      'a=1',
+      '',
+    ];
+    expect(request(parseRawRequest(lines.join(end)))).toMatchObject({
+      method: 'POST',
+      url: '//ci.acme.dev:8080/job?x=1',
+      headers: [
+        ['Host', 'ci.acme.dev:8080'],
+        ['X-Long', 'one two'],
+        ['Content-Length', '3'],
+      ],
+      text: 'a=1',
+    });
+  });
+
+  it('leaves out the line end that an editor adds to a form body', () => {
+    expect(
+      request(parseRawRequest('POST /x HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n\na=1\n'))
+        .text,
+    ).toBe('a=1');
+  });
+
+  it('reads what curl -v shows, and an absolute target', () => {
+    const parsed = request(
+      parseRawRequest('> GET http://h/x HTTP/1.1\n> Accept: */*\n>\n* ignored\n< HTTP/1.1 401'),
+    );
+    expect(parsed).toMatchObject({
+      method: 'GET',
+      url: 'http://h/x',
+      headers: [['Accept', '*/*']],
+      text: '',
+    });
+  });
+
+  it.each(['', 'hello', 'GET\n', 'GET /x HTTP/1.1\nno header here'])(
+    'tells a person what is wrong with %j',
+    (text) => {
+      expect(parseRawRequest(text)).toEqual({
+        ok: false,
+        message: matching(/This (?:is no HTTP request|line is no header)/),
+      });
+    },
+  );
+});
+
+describe('parseAuthorization', () => {
+  it('reads the header with and without its name', () => {
+    for (const text of ['OAuth a="1"', ' Authorization: OAuth a="1"\n']) {
+      expect(parseAuthorization(text)).toEqual({
+        ok: true,
+        request: { headers: [['Authorization', 'OAuth a="1"']] },
+      });
+    }
+  });
+
+  it.each(['Bearer x', '', 'OAuth ', 'OAuthx a="1"'])('refuses %j', (text) => {
+    expect(parseAuthorization(text)).toEqual({ ok: false, message: ANY_TEXT });
+  });
+});
+
+describe('parseHar', () => {
+  const entry = (url: string, headers: readonly unknown[] = [], postData?: unknown): unknown => ({
+    request: { method: 'POST', url, headers, postData },
+    response: { headers: [{ name: 'Date', value: 'Tue, 14 Nov 2023 22:13:20 GMT' }] },
+  });
+
+  it('takes the first request that has a signature, in a header, a query or a form', () => {
+    const header = { name: 'Authorization', value: 'OAuth oauth_signature="x"' };
+    const har = {
+      log: {
+        entries: [
+          entry('https://h/plain'),
+          entry('https://h/signed', [header], { mimeType: 'text/plain', text: 'hi' }),
+        ],
+      },
+    };
+    expect(request(parseHar(JSON.stringify(har)))).toMatchObject({
+      url: 'https://h/signed',
+      headers: [
+        ['Authorization', header.value],
+        ['Content-Type', 'text/plain'],
+      ],
+      text: 'hi',
+      arrivedAtSeconds: 1_700_000_000,
+    });
+    const query = entry('https://h/q?oauth_signature=x');
+    expect(request(parseHar(JSON.stringify({ log: { entries: [query] } }))).url).toBe(
+      'https://h/q?oauth_signature=x',
+    );
+    const form = entry('https://h/f', [], {
+      mimeType: 'application/x-www-form-urlencoded',
+      params: [{ name: 'oauth_signature', value: 'a b' }],
+    });
+    expect(request(parseHar(JSON.stringify(form))).text).toBe('oauth_signature=a%20b');
+  });
+
+  it.each([
+    ['nonsense', 'not JSON'],
+    ['{}', 'no log.entries'],
+    ['null', 'no log.entries'],
+    ['{"log":{"entries":[null,1,{"request":[]}]}}', 'could not find an OAuth signature'],
+  ])('tells a person what is wrong with %s', (text, message) => {
+    expect(parseHar(text)).toEqual({ ok: false, message: containing(message) });
+  });
+});
