@@ -47,11 +47,14 @@ export interface FakeAnswer {
 const OFF: Level = { enabled: false, twoLoEnabled: false, twoLoImpersonationEnabled: false };
 export const ADMINISTRATOR = { name: 'admin', password: 'pässword:1' };
 
+/** Made once: it takes a while. */
+const FIRST_KEY = newPublicKey();
+
 export class FakePeer {
   url = '';
   readonly applicationId = '0f3c1b2a-1111-4222-8333-444455556666';
   readonly consumerKey = 'Bitbucket:1234567890';
-  publicKey = newPublicKey();
+  publicKey = FIRST_KEY;
   typeId = 'stash';
   applinksVersion = '9.0.0';
   capabilities: readonly string[] = ['STATUS_API'];

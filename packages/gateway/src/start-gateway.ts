@@ -1,6 +1,7 @@
 // The composition: what `maillon up` was told becomes a provider, an identity source, what links need, and a running
 // gateway with its two listeners.
 import type { IdentitySource } from '@maillon/applinks';
+import { publicUrlAliases } from '@maillon/applinks/links';
 import { htmlPages } from '@maillon/applinks/pages';
 import { createProvider } from '@maillon/applinks/provider';
 import type { Store } from '@maillon/applinks/storage';
@@ -42,6 +43,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts): 
     store,
     formKey,
     publicUrl: config.publicUrl,
+    formerUrls: () => publicUrlAliases(store.settings),
     applicationName: config.applicationName,
     identity: source,
     pages: htmlPages,

@@ -223,6 +223,14 @@ describe('a build of the stand-in', () => {
     );
     expect(headers['authorization']).not.toContain('realm');
     expect(body).toBe('branch=main');
+    // As the product's server: nothing that only a browser sends.
+    expect(Object.keys(headers).sort()).toEqual([
+      'authorization',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+    ]);
   });
 
   it.each(['token_expired', 'token_rejected', 'token_revoked'])('drops its token on %s', async (problem) => {

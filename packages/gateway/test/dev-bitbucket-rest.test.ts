@@ -336,6 +336,9 @@ describe('authenticationinfo', () => {
     expect(await ask(bitbucket.id, peer.url)).toBe(404);
     expect(await ask(peer.id, 'http://127.0.0.1:1')).toBe(404);
     expect(await ask(peer.id, 'file:///etc/passwd')).toBe(400);
+    expect((await rest(bitbucket, 'GET', `${LINKS}/authenticationinfo/id/${peer.id}/url/%zz`)).status).toBe(
+      400,
+    );
     const path = `${LINKS}/authenticationinfo/id/${peer.id}/url/${peer.url}`;
     expect((await rest(bitbucket, 'GET', path)).status).toBe(200);
     expect((await rest(bitbucket, 'GET', path, { as: null })).status).toBe(401);

@@ -19,6 +19,8 @@ export interface ProviderContext {
   readonly publicUrl: string;
   /** Scheme, host and port of the public URL: what is signed is this and the raw target. */
   readonly publicOrigin: string;
+  /** Where we were before; asked only when a signature does not hold for the present URL. */
+  readonly formerUrls: () => Promise<readonly string[]>;
   readonly paths: ProviderPaths;
   readonly lifetimes: Lifetimes;
   readonly limits: ProviderLimits;

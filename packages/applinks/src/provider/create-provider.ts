@@ -76,6 +76,7 @@ function createContext(options: ProviderOptions): ProviderContext {
     applicationName: options.applicationName,
     publicUrl,
     publicOrigin: origin,
+    formerUrls: options.formerUrls ?? (async () => []),
     paths: pathsBelow(base),
     lifetimes: lifetimesOf(options.lifetimes),
     limits: { ...DEFAULT_LIMITS, ...options.limits },

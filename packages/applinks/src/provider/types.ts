@@ -9,6 +9,8 @@ export interface ProviderOptions {
   readonly store: Store;
   /** What peers sign and browsers open: scheme, host, optional port and context path; no trailing slash. */
   readonly publicUrl: string;
+  /** Former public URLs: signatures made for them go on holding. Default: none. */
+  readonly formerUrls?: () => Promise<readonly string[]>;
   /** How people call the application. */
   readonly applicationName: string;
   readonly identity: IdentitySource;

@@ -7,6 +7,7 @@ import {
   checkTimestamp,
   type OAuthRequest,
   type Reason,
+  readRequest,
   rsaPublicKey,
   secretKey,
   type VerificationKey,
@@ -54,7 +55,8 @@ export async function verifyAttempt(
 
   const keys = consumer === undefined ? [] : (token.keys ?? consumer.keys(token.secret ?? DUMMY_SECRET, now));
   if (consumer !== undefined && keys.length === 0) return refused({ code: 'consumer_without_key' });
-  const held = await keyThatHolds(request, consumer === undefined ? dummyKeys(request) : keys);
+  const tried = consumer === undefined ? dummyKeys(request) : keys;
+  const held = (await keyThatHolds(request, tried)) ?? (await keyForFormerUrl(request, tried, context));
   if (consumer === undefined) return refused({ code: 'consumer_unknown' });
   // With RSA the token's secret is no part of the key, so that a bad signature is known to be one.
   const judgeable = token.secret !== undefined || request.signatureMethod?.startsWith('RSA') === true;
@@ -92,6 +94,21 @@ async function keyThatHolds(
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index];
     if (key !== undefined && (await verifySignature(request, key))) return index;
+  }
+  return undefined;
+}
+
+/** Peers go on signing the address that they were told, until somebody tells them the new one. */
+async function keyForFormerUrl(
+  { source }: OAuthRequest,
+  keys: readonly VerificationKey[],
+  context: ProviderContext,
+): Promise<number | undefined> {
+  const target = source.url.slice(context.publicOrigin.length);
+  for (const url of await context.formerUrls()) {
+    const read = readRequest({ ...source, url: new URL(url).origin + target }, context.limits);
+    const held = read.kind === 'attempt' ? await keyThatHolds(read.request, keys) : undefined;
+    if (held !== undefined) return held;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 // Starts the gateway on a data folder that is locked for it. Loaded by `up` alone: other commands start faster without.
 import { hkdfSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { relocateUs } from '@maillon/applinks/links';
 import type { Store } from '@maillon/applinks/storage';
 import { closeOnSignals } from '../close-on-signals.ts';
 import type { DataFolder } from '../config/data-folder.ts';
@@ -52,10 +53,10 @@ async function rememberSettings(
   const before = await store.settings.get('publicUrl');
   if (before !== undefined && before !== publicUrl && (await store.links.list()).length > 0) {
     warn(
-      `the public URL was ${before}: other applications sign that one until their links are changed to ${publicUrl}`,
+      `the public URL was ${before}; what other applications sign for it goes on being accepted. Change their links to ${publicUrl} (maillon sheet LINK)`,
     );
   }
-  await store.settings.set('publicUrl', publicUrl);
+  await relocateUs(store.settings, publicUrl);
   await store.settings.set('appUrl', appUrl);
   await store.settings.set('applicationName', applicationName);
   await store.settings.set('adminUrl', adminUrl ?? '');

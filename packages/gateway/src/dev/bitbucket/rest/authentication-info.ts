@@ -15,7 +15,7 @@ export function authenticationInfo(site: Site, c: SiteContext): Response {
 export async function reachInfo(site: Site, c: SiteContext, id: string): Promise<Response> {
   requireAdministrator(site, c);
   const encoded = /\/url\/([^?]*)/.exec(rawTarget(c))?.[1] ?? '';
-  const rpcUrl = readApplicationUrl(decodeURIComponent(encoded));
+  const rpcUrl = readApplicationUrl(decoded(encoded));
   if (rpcUrl === undefined) throw new RestProblem(400, 'The address has to end with a URL');
   try {
     const manifest = await fetchManifest(site, rpcUrl);
@@ -25,4 +25,13 @@ export async function reachInfo(site: Site, c: SiteContext, id: string): Promise
     throw error;
   }
   return statusAnswer(c, 200, {});
+}
+
+/** @returns `''` when an escape is broken. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
