@@ -1,7 +1,10 @@
 // What Maillon keeps, and the few atomic changes that it makes to it. Every engine passes `conformance.ts`.
 import type { SignatureMethodName } from '@maillon/oauth1';
 
-/** Everything that one application keeps. A store belongs to exactly one application. */
+/**
+ * Everything that one application keeps. A store belongs to exactly one application. What the engine cannot do is a
+ * `StoreError`; the provider then refuses and tells the peer to come again.
+ */
 export interface Store {
   readonly links: LinkStore;
   readonly requestTokens: RequestTokenStore;

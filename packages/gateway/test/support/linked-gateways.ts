@@ -143,7 +143,7 @@ export async function dance(authorizeUrl: string, user: string): Promise<Respons
   const ours = cookiesOf(begun);
   const consentUrl = begun.headers.get('location') ?? '';
   const consent = await fetch(consentUrl, { headers: person });
-  const form = new URLSearchParams({ ...hiddenInputs(await consent.text()), decision: 'allow' });
+  const form = new URLSearchParams({ ...hiddenInputs(await consent.text()), approve: '1' });
   const decided = await fetch(new URL(new URL(consentUrl).pathname, consentUrl), {
     method: 'POST',
     redirect: 'manual',

@@ -52,7 +52,7 @@ export async function diagnose(link: Link, options: DiagnosisOptions): Promise<r
     onStep?.({ name: check.name, verdict, evidence, findings: outcome.findings });
   }
   if (performance.now() >= endsAtMs) findings.push(finding('TIME_OVER', `It took more than ${totalMs / 1000} seconds.`));
-  return worstFirst(findings);
+  return worstFirst(findings).map((each) => ({ ...each, remedy: withName(each.remedy, link) }));
 }
 
 async function outcomeOf(
@@ -75,6 +75,11 @@ function probeOf(link: Link, { guard = {} }: DiagnosisOptions, endsAtMs: number)
   const parsed = rpcUrl === null ? undefined : parseWebUrl(rpcUrl);
   if (rpcUrl === null || parsed?.ok !== true) return undefined;
   return createProbe({ rpcUrl, url: parsed.url, guard, endsAtMs });
+}
+
+/** Commands in remedies, ready to paste. */
+function withName(remedy: string, { id, name }: Link): string {
+  return remedy.replaceAll(/\bLINK\b/g, /^[\w.-]+$/.test(name) ? name : id);
 }
 
 function currentSeconds(): number {

@@ -5,7 +5,7 @@ import { inTransaction, type SqlContext } from './context.ts';
 import type { Schema } from './schema.ts';
 
 /** What has gathered of one kind. */
-export interface LateWrite {
+interface LateWrite {
   /** @returns undefined when there is nothing; else takes what there is, and gives its writing. */
   take(): ((tx: Transaction<Schema>) => Promise<void>) | undefined;
 }

@@ -139,7 +139,7 @@ interface SettingRow {
   value: string;
 }
 
-export interface SecretRow {
+interface SecretRow {
   application_id: string;
   name: string;
   /** Sealed. */
@@ -164,7 +164,7 @@ export interface ApplicationKeyRow {
   last_used_at_seconds: number | null;
 }
 
-export interface EntityLinkRow {
+interface EntityLinkRow {
   application_id: string;
   link_id: string;
   local_key: string;

@@ -75,7 +75,7 @@ function outgoingFindings(
     finding('STALE_KEY', `It signs with ${signing ?? ''}; our consumer-info shows ${shown ?? ''}.`, {
       severity: 'warning',
       cause: 'The link still signs with our key of before the rotation.',
-      remedy: 'Finish the rotation when the peer has the new key: maillon rotate LINK.',
+      remedy: 'When the peer has the new key, finish the rotation: maillon rotate LINK --finish.',
     }),
   ];
 }

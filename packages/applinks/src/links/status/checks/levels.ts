@@ -1,5 +1,7 @@
 // Whether both sides allow the same, in both directions. Application Links wire notes, sections 4 and 6.
 import { answerFailure } from '../../peer/answer-failure.ts';
+import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
+import { nameUuid } from '../../wire/application-id.ts';
 import {
   type AuthenticationLevel,
   levelOfClassNames,
@@ -11,8 +13,9 @@ import { hasCapabilities } from '../../wire/manifest.ts';
 import { WireFormatError } from '../../wire/wire-format-error.ts';
 import { wireFormatOf } from '../../wire/wire-object.ts';
 import { failed, judged, notChecked, type Outcome } from '../check.ts';
-import type { DiagnosisContext } from '../context.ts';
+import type { DiagnosisContext, DiagnosisSelf } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
+import type { Probe } from '../probe.ts';
 import { withoutAdministrator } from './manifest.ts';
 import { unlessItFails } from './network.ts';
 
@@ -23,12 +26,14 @@ export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
   if (ourselves.applicationId === null) return notChecked('we have no application id yet');
   const { applicationId } = ourselves;
   return unlessItFails(async () => {
-    const path = `/rest/applinks/3.0/status/${applicationId}/oauth`;
-    const answer = await probe.get(path, { accept: 'application/json' });
+    const ids = idsOf(applicationId, ourselves);
+    const answer = await firstKnown(probe, ids);
     const call = `GET ${answer.url}`;
     if (answer.status === 404) {
       if (!hasCapabilities(manifest)) return notChecked('the peer is too old to tell its side');
-      return failed(finding('NO_REMOTE_APPLINK', `${call} answered 404: it has no link to ${applicationId}.`));
+      if (await hasWorked(context)) return notChecked('the peer has the link under an id that we do not know');
+      const evidence = `GET ${probe.rpcUrl}/rest/applinks/3.0/status/…/oauth answered 404 for each id that we may have there: ${ids.join(', ')}.`;
+      return failed(finding('NO_REMOTE_APPLINK', evidence));
     }
     if (answer.status === 401 || answer.status === 403) {
       const evidence = `${call} answered ${answer.status}.`;
@@ -45,6 +50,25 @@ export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
       return failed(withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer));
     }
   });
+}
+
+/** A peer that made its link by hand knows us by our address, as one without manifest. */
+function idsOf(applicationId: string, { publicUrl, aliases = [] }: DiagnosisSelf): readonly string[] {
+  return [applicationId, ...(publicUrl === null ? [] : [publicUrl, ...aliases]).slice(0, MAX_ADDRESSES).map(nameUuid)];
+}
+
+const MAX_ADDRESSES = 3;
+
+async function firstKnown(probe: Probe, ids: readonly string[]): Promise<PeerAnswer> {
+  const [id = '', ...others] = ids;
+  const answer = await probe.get(`/rest/applinks/3.0/status/${id}/oauth`, { accept: 'application/json' });
+  return answer.status === 404 && others.length > 0 ? firstKnown(probe, others) : answer;
+}
+
+/** A peer whose requests we take has a link to us. One that both made together has it under our id. */
+async function hasWorked({ link, store }: DiagnosisContext): Promise<boolean> {
+  if (link.incoming?.publicKey != null) return false;
+  return (await store.links.traffic(link.id)).some(({ problem }) => problem === null);
 }
 
 function compare(

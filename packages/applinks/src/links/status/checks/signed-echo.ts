@@ -13,14 +13,16 @@ import { type Finding, finding, findingOfFailure } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 import { unlessItFails } from './network.ts';
 
-const PATH = '/rest/applinks/latest/manifest';
+const MANIFEST = '/rest/applinks/latest/manifest';
+/** Who answers the manifest to everybody may look at a signature only here. Application Links wire notes, section 5. */
+const WHO_AM_I = '/plugins/servlet/applinks/whoami';
 
 export async function checkSignedEcho(context: DiagnosisContext): Promise<Outcome> {
   const { link, probe } = context;
   const { outgoing } = link;
   if (outgoing === null || probe === undefined) return notChecked('the link is not outgoing');
   return unlessItFails(async () => {
-    const answer = await signedGet(probe, outgoing, context.now());
+    const answer = await echo(probe, outgoing, context.now());
     const problem = problemOf(answer, outgoing);
     if (problem !== undefined) {
       const found = PROBLEMS[problem.problem]?.(context, problem, answer) ?? otherProblem(problem, answer);
@@ -52,9 +54,22 @@ function withoutProblem({ facts }: DiagnosisContext, outgoing: OutgoingLink, ans
   return failed(findingOfFailure(answerFailure(answer, { call: call.replace('The signed ', 'signed ') }).finding));
 }
 
-async function signedGet(probe: Probe, outgoing: OutgoingLink, nowSeconds: number): Promise<PeerAnswer> {
-  const parameters = await createSigner(outgoing).sign({ method: 'GET', url: probe.rpcUrl + PATH }, { nowSeconds });
-  return probe.get(PATH, { accept: 'application/json', authorization: authorizationHeader(parameters) });
+/** @returns the answer that refuses, or that to the manifest. */
+async function echo(probe: Probe, outgoing: OutgoingLink, nowSeconds: number): Promise<PeerAnswer> {
+  const answer = await signedGet(probe, outgoing, nowSeconds, MANIFEST);
+  if (answer.status !== 200) return answer;
+  const second = await signedGet(probe, outgoing, nowSeconds, WHO_AM_I);
+  return problemOf(second, outgoing) === undefined ? answer : second;
+}
+
+async function signedGet(
+  probe: Probe,
+  outgoing: OutgoingLink,
+  nowSeconds: number,
+  path: string,
+): Promise<PeerAnswer> {
+  const parameters = await createSigner(outgoing).sign({ method: 'GET', url: probe.rpcUrl + path }, { nowSeconds });
+  return probe.get(path, { accept: 'application/json', authorization: authorizationHeader(parameters) });
 }
 
 function problemOf({ status, headers, body }: PeerAnswer, { sharedSecret }: OutgoingLink): ReportedProblem | undefined {
@@ -147,12 +162,12 @@ async function surest(
     (pem) => readPrivateKey(pem, { allowWeakKey: true }).publicKey.fingerprint,
   );
   if (ours === signing) return found;
-  const answer = await signedGet(probe, { ...outgoing, privateKey: current }, now());
+  const answer = await echo(probe, { ...outgoing, privateKey: current }, now());
   if (problemOf(answer, outgoing)?.problem === 'signature_invalid') return found;
   const evidence = `A request signed with ${signing ?? ''}, as the link does, is refused; one with our current ${ours ?? ''} is taken.`;
   return finding('STALE_KEY', evidence, {
     cause: 'The peer has our new key, and the link still signs with the old one.',
-    remedy: 'Finish the rotation: maillon rotate LINK.',
+    remedy: 'Finish the rotation: maillon rotate LINK --finish.',
   });
 }
 

@@ -1,0 +1,347 @@
+import {
+  createAutomatically,
+  createByHand,
+  createByRest,
+  createGuardedFetch,
+  createPeerClient,
+  finishRotation,
+  importConsumer,
+  type LinkActionContext,
+  LinkInputError,
+  levelsOf,
+  loadOurselves,
+  NothingToRotateError,
+  pauseLink,
+  publicKeySheet,
+  publicUrlAliases,
+  relocatePeer,
+  relocateUs,
+  removeLink,
+  repairLink,
+  replacePeerKey,
+  resumeLink,
+  rotateRsaKey,
+  rotateSecret,
+  sheetFields,
+  signsWithOldKey,
+  signWithNewKey,
+} from '@maillon/applinks/links';
+import { type AccessToken, type Link, memoryStore, type Store } from '@maillon/applinks/storage';
+import { readPublicKey } from '@maillon/oauth1/keys';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ADMINISTRATOR, FakePeer, newPublicKey } from './links-fake-peer.ts';
+
+const NOW = 1_700_000_000;
+const DAY = 86_400;
+const guarded = createGuardedFetch({ allowLoopback: true, timeoutMs: 5000 });
+
+let peer: FakePeer;
+let store: Store;
+let context: LinkActionContext;
+let calls = 0;
+const randomBytes = (length: number): Uint8Array => new Uint8Array(length).fill(++calls);
+beforeEach(async () => {
+  calls = 0;
+  peer = new FakePeer();
+  await peer.listen();
+  store = memoryStore();
+  const input = { name: 'CI', publicUrl: 'https://ci.acme.example/ci', randomBytes };
+  context = { store, ourselves: await loadOurselves(store, input), now: () => NOW, randomBytes };
+});
+afterEach(() => peer.close());
+
+const client = () => createPeerClient({ fetch: guarded, rpcUrl: peer.url, learnt: false });
+const input = { levels: levelsOf('both'), administrator: ADMINISTRATOR };
+
+/** The peer is a fake one: it need not fetch our consumer-info here. */
+function acceptsStatus(): void {
+  peer.script = (request) => {
+    const id = /^PUT .*\/status\/(.+)\/oauth$/.exec(request)?.[1];
+    const link = id === undefined ? undefined : peer.links.get(id);
+    if (link === undefined) return undefined;
+    const on = { enabled: true, twoLoEnabled: false, twoLoImpersonationEnabled: false };
+    link.incomingLevel = on;
+    link.outgoingLevel = on;
+    return { status: 204 };
+  };
+}
+
+async function mutualLink(): Promise<Link> {
+  acceptsStatus();
+  return (await createAutomatically(context, client(), input)).link;
+}
+
+const handMade = async (): Promise<Link> =>
+  (await createByHand(context, { address: 'https://git.acme.example/scm', levels: levelsOf('both') })).link;
+
+function grant(link: Link, user: string, number: number): AccessToken {
+  return {
+    id: `grt_${number}`,
+    tokenDigest: `digest-${number}`,
+    secret: 's',
+    linkId: link.id,
+    user,
+    sessionHandleDigest: null,
+    createdAtSeconds: NOW,
+    expiresAtSeconds: NOW + DAY,
+    sessionExpiresAtSeconds: NOW + DAY,
+    revokedAtSeconds: null,
+    lastUsedAtSeconds: null,
+  };
+}
+
+async function addGrant(link: Link, user: string, number: number): Promise<void> {
+  const tokenDigest = `request-${number}`;
+  await store.requestTokens.add(
+    {
+      tokenDigest,
+      secret: 's',
+      linkId: link.id,
+      callback: 'oob',
+      state: 'pending',
+      user: null,
+      verifierDigest: null,
+      wrongVerifiers: 0,
+      createdAtSeconds: NOW,
+      expiresAtSeconds: NOW + 600,
+    },
+    10,
+  );
+  await store.requestTokens.decide(tokenDigest, { user, verifierDigest: 'v' }, NOW);
+  await store.requestTokens.exchange(tokenDigest, grant(link, user, number), NOW);
+}
+
+describe('rotating a secret', () => {
+  const options = { nowSeconds: NOW, overlapSeconds: 7 * DAY, randomBytes };
+
+  it('accepts the old one for a while, and only that one', async () => {
+    const link = await handMade();
+    const once = rotateSecret(link, options);
+    const twice = rotateSecret(once, options);
+    expect(once.incoming?.retired).toEqual({
+      sharedSecret: link.incoming?.sharedSecret,
+      publicKey: null,
+      untilSeconds: NOW + 7 * DAY,
+      uses: 0,
+    });
+    expect(once.incoming?.sharedSecret).not.toBe(link.incoming?.sharedSecret);
+    expect(twice.incoming?.retired?.sharedSecret).toBe(once.incoming?.sharedSecret);
+    expect({ ...finishRotation(once), incoming: null }).toEqual({ ...link, incoming: null });
+    expect(finishRotation(once).incoming?.retired).toBeNull();
+  });
+
+  it('is refused for a peer that signs with its own key', async () => {
+    const link = await mutualLink();
+    expect(() => rotateSecret(link, options)).toThrow(NothingToRotateError);
+  });
+});
+
+describe('rotating our RSA key', () => {
+  it('signs with the old one until the peer knows the new one', async () => {
+    const link = await mutualLink();
+    const { keys, waiting } = await rotateRsaKey(context);
+    expect(waiting).toEqual([link]);
+    expect(keys.consumerKey).toBe(context.ourselves.keys.consumerKey);
+    expect(keys.fingerprint).not.toBe(context.ourselves.keys.fingerprint);
+    const ourselves = await loadOurselves(store, {
+      name: 'CI',
+      publicUrl: 'https://ci.acme.example/ci',
+      randomBytes,
+    });
+    expect(ourselves.keys).toEqual(keys);
+
+    const next = signWithNewKey(link, keys);
+    expect([signsWithOldKey(link, keys), signsWithOldKey(next, keys)]).toEqual([true, false]);
+    expect(sheetFields(publicKeySheet(link, { ourselves }))).toContainEqual({
+      label: 'Public Key',
+      value: keys.publicKey.trim(),
+    });
+  });
+});
+
+describe('the new key of a peer', () => {
+  it('is accepted beside the old one for a while', async () => {
+    const link = await mutualLink();
+    const publicKey = newPublicKey();
+    const next = replacePeerKey(link, publicKey, { nowSeconds: NOW, overlapSeconds: DAY });
+    expect(next.incoming).toMatchObject({
+      publicKey,
+      retired: { publicKey: link.incoming?.publicKey, sharedSecret: null, untilSeconds: NOW + DAY },
+    });
+    expect(replacePeerKey(next, publicKey, { nowSeconds: NOW, overlapSeconds: DAY })).toBe(next);
+  });
+});
+
+describe('moving', () => {
+  it('ourselves: former addresses stay known, newest first', async () => {
+    await store.settings.set('publicUrl', 'http://a.example');
+    await relocateUs(store.settings, 'https://b.example/');
+    const moved = await relocateUs(store.settings, 'https://c.example/ci');
+    expect(moved).toEqual({
+      publicUrl: 'https://c.example/ci',
+      aliases: ['https://b.example', 'http://a.example'],
+    });
+    await relocateUs(store.settings, 'http://a.example');
+    expect(await publicUrlAliases(store.settings)).toEqual(['https://c.example/ci', 'https://b.example']);
+    await expect(relocateUs(store.settings, 'ftp://x')).rejects.toThrow(TypeError);
+  });
+
+  it('the peer: every address below the old one follows, ids and keys stay', async () => {
+    const link = await handMade();
+    const moved = relocatePeer(link, 'https://bitbucket.acme.example/');
+    expect(moved).toEqual({
+      ...link,
+      peer: {
+        ...link.peer,
+        rpcUrl: 'https://bitbucket.acme.example',
+        displayUrl: 'https://bitbucket.acme.example',
+      },
+      outgoing: {
+        ...link.outgoing,
+        requestTokenUrl: 'https://bitbucket.acme.example/plugins/servlet/oauth/request-token',
+        accessTokenUrl: 'https://bitbucket.acme.example/plugins/servlet/oauth/access-token',
+        authorizeUrl: 'https://bitbucket.acme.example/plugins/servlet/oauth/authorize',
+      },
+    });
+    expect(relocatePeer(moved, 'https://git.acme.example/scm')).toEqual(link);
+  });
+
+  it('the peer to one address for servers and one for browsers', async () => {
+    const moved = relocatePeer(await handMade(), 'http://10.0.0.7:7990', 'https://git.example');
+    expect([moved.outgoing?.requestTokenUrl, moved.outgoing?.authorizeUrl]).toEqual([
+      'http://10.0.0.7:7990/plugins/servlet/oauth/request-token',
+      'https://git.example/plugins/servlet/oauth/authorize',
+    ]);
+  });
+});
+
+describe('pausing', () => {
+  it('and resuming change only the state', async () => {
+    const link = await handMade();
+    expect([pauseLink(link), resumeLink(pauseLink(link))]).toEqual([{ ...link, state: 'paused' }, link]);
+  });
+});
+
+describe('removing', () => {
+  it('one way: tells how many people have to approve again', async () => {
+    const link = await handMade();
+    for (const [index, user] of ['alice', 'bob', 'alice'].entries()) await addGrant(link, user, index);
+    expect(await removeLink(context, link)).toEqual({ peopleAffected: 2, peerHalf: 'kept' });
+    expect(await store.links.list()).toEqual([]);
+  });
+
+  it('both ways, and again without a half there', async () => {
+    const { link } = await createByRest(context, client(), input);
+    const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
+    expect(await removeLink(context, link, { reciprocal })).toEqual({
+      peopleAffected: 0,
+      peerHalf: 'removed',
+    });
+    expect([peer.links.size, await store.links.list()]).toEqual([0, []]);
+    expect((await removeLink(context, link, { reciprocal })).peerHalf).toBe('absent');
+  });
+
+  it('keeps our half when the half there cannot be removed', async () => {
+    const link = await mutualLink();
+    peer.script = (request) => (request.startsWith('DELETE') ? { status: 500 } : undefined);
+    const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
+    await expect(removeLink(context, link, { reciprocal })).rejects.toThrow();
+    expect(await store.links.list()).toEqual([link]);
+  });
+});
+
+describe('repairing', () => {
+  it('finds nothing to do where nothing is wrong', async () => {
+    const link = await mutualLink();
+    expect(await repairLink(context, link, { peer: client() })).toEqual({
+      link,
+      repaired: [],
+      remaining: [],
+    });
+  });
+
+  it('names a missing half, and makes it anew with an administrator', async () => {
+    const link = await mutualLink();
+    peer.links.clear();
+    const { remaining } = await repairLink(context, link, { peer: client() });
+    expect(remaining.map(({ code }) => code)).toEqual(['NO_REMOTE_APPLINK']);
+    const repaired = await repairLink(context, link, { peer: client(), administrator: ADMINISTRATOR });
+    expect([repaired.link, [...peer.links.keys()]]).toEqual([link, [context.ourselves.applicationId]]);
+  });
+
+  it('makes a generic half anew with the same secret', async () => {
+    const { link } = await createByRest(context, client(), input);
+    peer.links.clear();
+    await repairLink(context, link, { peer: client(), administrator: ADMINISTRATOR });
+    const [there] = peer.links.values();
+    expect([there?.outgoingConsumer?.sharedSecret, await store.links.list()]).toEqual([
+      link.incoming?.sharedSecret,
+      [link],
+    ]);
+  });
+
+  it('follows a new application id of the peer', async () => {
+    const link = await mutualLink();
+    const stale = await store.links.update(link.id, (now) => ({
+      ...now,
+      peer: { ...now.peer, applicationId: 'aaaaaaaa-1111-4222-8333-444455556666' },
+    }));
+    const { link: repaired } = await repairLink(context, stale ?? link, { peer: client() });
+    expect(repaired).toEqual(link);
+  });
+
+  it('T52: takes a new key of the peer only by its fingerprint', async () => {
+    const link = await mutualLink();
+    peer.publicKey = newPublicKey();
+    const refused = await repairLink(context, link, { peer: client() });
+    expect([refused.link, refused.remaining.map(({ code }) => code)]).toEqual([link, ['STALE_KEY']]);
+    const acceptFingerprint = readPublicKey(peer.publicKey).fingerprint;
+    const { link: repaired } = await repairLink(context, link, { peer: client(), acceptFingerprint });
+    expect(repaired.incoming).toMatchObject({
+      publicKey: peer.publicKey,
+      retired: { publicKey: link.incoming?.publicKey, untilSeconds: NOW + DAY },
+    });
+  });
+
+  it('names levels that do not match', async () => {
+    const link = await mutualLink();
+    const there = peer.links.get(context.ourselves.applicationId);
+    if (there !== undefined) there.outgoingLevel = { ...there.outgoingLevel, enabled: false };
+    const { remaining } = await repairLink(context, link, { peer: client() });
+    expect(remaining).toMatchObject([
+      {
+        code: 'AUTH_LEVEL_MISMATCH',
+        evidence:
+          'The peer says incoming 3LO, outgoing off; to match ours it would be incoming 3LO, outgoing 3LO.',
+      },
+    ]);
+  });
+});
+
+describe('importing a consumer', () => {
+  const importContext = { now: () => NOW, randomBytes, publicUrlIsHttps: true };
+
+  it('keeps its key and secret', () => {
+    const link = importConsumer(
+      { name: 'Old', consumerKey: 'old-key', sharedSecret: 's3cret', address: 'https://git.acme.example/' },
+      importContext,
+    );
+    expect(link).toMatchObject({
+      name: 'Old',
+      peer: { typeId: 'generic', applicationId: null, rpcUrl: 'https://git.acme.example' },
+      incoming: { consumerKey: 'old-key', sharedSecret: 's3cret', signatureMethods: ['HMAC-SHA1'] },
+      outgoing: null,
+    });
+  });
+
+  it('keeps its key and public key', () => {
+    const publicKey = newPublicKey();
+    const { incoming } = importConsumer({ name: 'Old', consumerKey: 'old-key', publicKey }, importContext);
+    expect(incoming).toMatchObject({ publicKey, signatureMethods: ['RSA-SHA1'] });
+  });
+
+  it('names an address that is none', () => {
+    const wrong = { name: 'Old', consumerKey: 'k', sharedSecret: 's', address: 'javascript:1' };
+    expect(() => importConsumer(wrong, importContext)).toThrow(LinkInputError);
+  });
+});

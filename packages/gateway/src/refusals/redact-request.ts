@@ -1,0 +1,139 @@
+// What is kept of a refused request: method, target, where it was sent to, and an OAuth Authorization, without anything
+// that could be used again. Cookies, other Authorizations and bodies that are no forms never get here.
+import { createHash } from 'node:crypto';
+import type { HttpRequest } from '@maillon/applinks';
+import type { CapturedRequest } from '@maillon/applinks/links';
+
+/** These name the address that the request was sent to, and how its body is read. */
+const KEPT_HEADERS = [
+  'host',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'content-type',
+] as const;
+
+const MAX_TARGET_CHARACTERS = 4096;
+const MAX_HEADER_CHARACTERS = 500;
+const MAX_AUTHORIZATION_CHARACTERS = 4096;
+const MAX_FORM_BYTES = 4096;
+const MAX_KEY_CHARACTERS = 255;
+
+/** Tokens of OAuth: needed to compute a signature, and never kept. */
+const TOKENS: ReadonlySet<string> = new Set(['oauth_token', 'oauth_verifier', 'oauth_session_handle']);
+/** Protocol parameters that open nothing by themselves; `explain` needs them. */
+const OPEN = /^oauth_(?:consumer_key|signature|signature_method|timestamp|nonce|version|callback|body_hash)$/;
+/** Names under which applications pass secrets of their own. */
+const SECRET_NAME = /token|secret|passw|pwd|auth|session|jwt|cookie|credential|api-?_?key|signature|code$/i;
+
+const PAIR = /([^&=]+)=([^&]*)/g;
+const HEADER_PAIR = /([\w.~%-]+)\s*=\s*"([^"]*)"/g;
+
+/** A redacted request beside the one that came, to be explained at once. */
+export interface RedactedRequest {
+  readonly kept: CapturedRequest;
+  /** Never stored. */
+  readonly whole: CapturedRequest;
+  /** `oauth_token` as it came, decoded; '' when there is none. */
+  readonly token: string;
+}
+
+/** @param form - the body of a form, as far as it was read. */
+export function redactRequest(request: HttpRequest, form: string | undefined): RedactedRequest {
+  const target = request.target.slice(0, MAX_TARGET_CHARACTERS);
+  const authorization = oauthHeader(request);
+  const headers = KEPT_HEADERS.flatMap((name) => {
+    const value = request.header(name)?.slice(0, MAX_HEADER_CHARACTERS);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const withAuthorization = (value: string | undefined) => [
+    ...headers,
+    ...(value === undefined ? [] : [['authorization', value] as const]),
+  ];
+  const parameters = protocolOf([authorization ?? '', HEADER_PAIR], [queryOf(target), PAIR], [form ?? '', PAIR]);
+  const consumerKey = parameters.get('oauth_consumer_key')?.slice(0, MAX_KEY_CHARACTERS);
+  const whole: CapturedRequest = {
+    method: request.method,
+    target,
+    headers: withAuthorization(authorization),
+    ...(form === undefined ? {} : { form }),
+    ...(consumerKey === undefined ? {} : { consumerKey }),
+    isRedacted: target.length < request.target.length,
+  };
+  const kept: CapturedRequest = {
+    ...whole,
+    target: redactTarget(target),
+    headers: withAuthorization(authorization?.replaceAll(HEADER_PAIR, redactHeaderPair)),
+    ...(form === undefined ? {} : { form: form.replaceAll(PAIR, redactPair) }),
+  };
+  const isRedacted = whole.isRedacted || JSON.stringify(kept) !== JSON.stringify(whole);
+  return { whole, kept: { ...kept, isRedacted }, token: parameters.get('oauth_token') ?? '' };
+}
+
+/** @returns the text of a form body that came whole; undefined for any other body. */
+export async function readForm(request: HttpRequest): Promise<string | undefined> {
+  if (!/^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.header('content-type') ?? '')) return undefined;
+  // Only what the provider has read: nobody waits for a diagnosis.
+  const { bytes, complete } = await request.body.peek(0);
+  return complete && bytes.length > 0 && bytes.length <= MAX_FORM_BYTES
+    ? new TextDecoder().decode(bytes)
+    : undefined;
+}
+
+function oauthHeader(request: HttpRequest): string | undefined {
+  const authorization = request.header('authorization');
+  if (authorization === undefined || !/^OAuth(?:[ \t]|$)/i.test(authorization)) return undefined;
+  return authorization.slice(0, MAX_AUTHORIZATION_CHARACTERS);
+}
+
+function redactTarget(target: string): string {
+  const query = queryOf(target);
+  return target.slice(0, target.length - query.length) + query.replaceAll(PAIR, redactPair);
+}
+
+function queryOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? '' : target.slice(mark + 1);
+}
+
+function redactPair(_: string, name: string, value: string): string {
+  return `${name}=${shown(decoded(name), value)}`;
+}
+
+function redactHeaderPair(_: string, name: string, value: string): string {
+  return `${name}="${shown(decoded(name), value)}"`;
+}
+
+function shown(name: string, value: string): string {
+  // PLAINTEXT signs with the secrets themselves; every other signature is base64 and has no such separator.
+  if (name === 'oauth_signature' && /&|%26/i.test(value)) return 'redacted';
+  if (value === '' || OPEN.test(name)) return value;
+  if (TOKENS.has(name)) return fingerprint(value);
+  return SECRET_NAME.test(name) ? 'redacted' : value;
+}
+
+/** Tells whether two are the same, and nothing else: tokens are random. */
+function fingerprint(value: string): string {
+  return `sha256-${createHash('sha256').update(value, 'utf8').digest('hex').slice(0, 12)}`;
+}
+
+/** Of the first place that has each. */
+function protocolOf(...places: readonly (readonly [text: string, pair: RegExp])[]): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const [text, pair] of places) {
+    for (const [, name = '', value = ''] of text.matchAll(pair)) {
+      const plain = decoded(name);
+      if (plain.startsWith('oauth_') && !parameters.has(plain)) parameters.set(plain, decoded(value));
+    }
+  }
+  return parameters;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
