@@ -245,7 +245,7 @@ describe('removing', () => {
     const link = await mutualLink();
     peer.script = (request) => (request.startsWith('DELETE') ? { status: 500 } : undefined);
     const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
-    await expect(removeLink(context, link, { reciprocal })).rejects.toThrow();
+    await expect(removeLink(context, link, { reciprocal })).rejects.toThrow('answered 500');
     expect(await store.links.list()).toEqual([link]);
   });
 });

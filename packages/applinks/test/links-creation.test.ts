@@ -121,9 +121,7 @@ describe('way 1: by hand', () => {
         displayUrl: 'https://git.acme.example',
       },
       incoming: {
-        consumerKey: expect.stringMatching(/^maillon-ci-[a-z2-9]{4}$/),
         signatureMethods: ['HMAC-SHA1'],
-        sharedSecret: expect.stringMatching(/^[\w-]{43}$/),
         allowTwoLegged: false,
         allowImpersonation: false,
         allowOob: false,
@@ -131,6 +129,8 @@ describe('way 1: by hand', () => {
       },
       outgoing: null,
     });
+    expect(link.incoming?.consumerKey).toMatch(/^maillon-ci-[a-z2-9]{4}$/);
+    expect(link.incoming?.sharedSecret).toMatch(/^[\w-]{43}$/);
   });
 
   it('signs by RSA-SHA1 at the peer, for browsers and servers', async () => {
@@ -404,6 +404,8 @@ function expectMutualPair(link: Link | undefined): void {
     incomingLevel: { enabled: true, twoLoEnabled: false },
     outgoingLevel: { enabled: true, twoLoEnabled: false },
   });
+  // Nothing of a generic link: it would sign with a secret.
+  expect(peer.links.get(ourselves.applicationId)).not.toHaveProperty('outgoingConsumer');
   expect(link).toMatchObject({
     name: 'Bitbucket',
     peer: { typeId: 'stash', applicationId: peer.applicationId, rpcUrl: peer.url, displayUrl: peer.url },
@@ -460,7 +462,11 @@ describe('way 3: automatically', () => {
     expect([code, peer.links.size, await store.links.list()]).toEqual(['CONSUMER_INFO_UNAVAILABLE', 0, []]);
   });
 
-  it('turns a generic link into one of this kind, there and here', async () => {
+  it.each([
+    ['an id of its own', undefined],
+    ['the id of our manifest', (): string => ourselves.applicationId],
+  ])('turns a generic link with %s into one of this kind, there and here', async (_id, idOf) => {
+    if (idOf !== undefined) peer.idOf = idOf;
     const { link: generic } = await byRest();
     const { link, isNew } = await automatically();
     expect([isNew, link.id]).toEqual([false, generic.id]);

@@ -58,6 +58,8 @@ export class FakePeer {
   typeId = 'stash';
   applinksVersion = '9.0.0';
   capabilities: readonly string[] = ['STATUS_API'];
+  /** Of a link that is created without one: the peer's own when it reaches its manifest. */
+  idOf: (rpcUrl: string) => string = nameUuid;
   readonly links = new Map<string, FakeLink>();
   /** `METHOD path` of each request. */
   readonly requests: string[] = [];
@@ -190,7 +192,7 @@ export class FakePeer {
   }
 
   #create(entity: FakeLink): FakeAnswer {
-    const id = nameUuid(entity.rpcUrl);
+    const id = this.idOf(entity.rpcUrl);
     if (this.#isTaken(entity.name, id) || this.links.has(id)) return json(409, { message: 'duplicate' });
     this.addLink({ ...entity, id });
     // By another name of the host than it was called by, as behind a proxy.

@@ -12,7 +12,6 @@ export class Killed extends Error {
 export interface Mortal {
   readonly fetch: GuardedFetch;
   readonly store: Store;
-  readonly isDead: () => boolean;
 }
 
 /**
@@ -42,6 +41,5 @@ export function mortal(
   return {
     fetch: (url, request, options) => live(() => fetch(url, request, options)),
     store: { ...store, links },
-    isDead: () => effects >= lastEffect,
   };
 }

@@ -64,7 +64,9 @@ describe('XML', () => {
       ),
     }));
     fc.assert(
-      fc.property(element, (root) => expect(parseXml(writeXml(root), 'it', { maxDepth: 99 })).toEqual(root)),
+      fc.property(element, (root) => {
+        expect(parseXml(writeXml(root), 'it')).toEqual(root);
+      }),
     );
   });
 

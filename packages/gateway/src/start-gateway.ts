@@ -12,6 +12,8 @@ import { askTheApplication } from './identity/ask-the-application.ts';
 import { type TrustedHeader, trustedHeader } from './identity/trusted-header.ts';
 import { composeLinks } from './links/compose-links.ts';
 import type { Logger } from './log.ts';
+import { captureOptions } from './refusals/capture-options.ts';
+import { captureRefusals } from './refusals/capture-refusals.ts';
 import { ListenError } from './server/listen-error.ts';
 
 export interface GatewayParts {
@@ -39,7 +41,7 @@ export interface RunningGateway {
 export async function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
   const { store, formKey, log } = parts;
   const { source, trusted, closed } = identityOf(config);
-  const provider = createProvider({
+  const created = createProvider({
     store,
     formKey,
     publicUrl: config.publicUrl,
@@ -52,6 +54,7 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts): 
       log.info(refusal, 'refused');
     },
   });
+  const provider = captureRefusals(created, captureOptions(config, parts));
   const links = composeLinks(config, { store, log, provider, identity: source });
   const gateway = await createGateway({
     provider,

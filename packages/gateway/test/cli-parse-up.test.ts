@@ -30,6 +30,8 @@ describe('a configuration', () => {
       appUrl: 'http://127.0.0.1:8080',
       publicUrl: 'https://ci.acme.dev',
       listen: { host: '127.0.0.1', port: 8480 },
+      adminListen: { host: '127.0.0.1', port: 8481, isRequired: false },
+      allowLoopback: false,
       dataDir: '/work/maillon-data',
       keyFile: '/work/maillon-data/key',
       identity: {
@@ -50,6 +52,8 @@ describe('a configuration', () => {
       app: 'HTTP://App.example:8080/ci/',
       public: 'https://CI.acme.dev:443/ci/',
       listen: '[::1]:9000',
+      adminListen: '10.0.0.1:9001',
+      allowLoopback: '1',
       data: '/var/lib/maillon',
       userHeader: 'Remote-User',
       trust: '10.0.0.0/8, ::1/128,192.168.1.7',
@@ -63,6 +67,8 @@ describe('a configuration', () => {
       appUrl: 'http://app.example:8080/ci',
       publicUrl: 'https://ci.acme.dev/ci',
       listen: { host: '::1', port: 9000 },
+      adminListen: { host: '10.0.0.1', port: 9001, isRequired: true },
+      allowLoopback: true,
       dataDir: '/var/lib/maillon',
       keyFile: '/work/keys/k',
       identity: { kind: 'header', header: 'Remote-User', trust: ['10.0.0.0/8', '::1/128', '192.168.1.7'] },
@@ -95,6 +101,30 @@ describe('a configuration', () => {
     expect(
       configOf(BASE, { MAILLON_LISTEN: '', MAILLON_TRUST: '', MAILLON_APP_SECRET: '', MAILLON_DATA: '' }),
     ).toEqual(configOf(BASE));
+  });
+
+  it('has an admin listener by default, unless its port is the public one; or none', () => {
+    expect(configOf({ ...BASE, adminListen: 'off' }).adminListen).toBe(null);
+    expect(configOf({ ...BASE, listen: '127.0.0.1:8481' }).adminListen).toBe(null);
+    expect(configOf(BASE, { MAILLON_ADMIN_LISTEN: '[::1]:0' }).adminListen).toEqual({
+      host: '::1',
+      port: 0,
+      isRequired: true,
+    });
+    expect(faultsOf({ ...BASE, adminListen: '127.0.0.1:8480' })).toEqual([
+      '--admin-listen has the port of --listen (8480): choose another one',
+    ]);
+    expect(faultsOf({ ...BASE, adminListen: '8481' })).toEqual([
+      expect.stringContaining('--admin-listen must be HOST:PORT'),
+    ]);
+  });
+
+  it('allows loopback peers by flag or variable, and only so', () => {
+    expect(configOf(BASE, { MAILLON_ALLOW_LOOPBACK: '1' }).allowLoopback).toBe(true);
+    expect(configOf(BASE, { MAILLON_ALLOW_LOOPBACK: '0' }).allowLoopback).toBe(false);
+    expect(faultsOf(BASE, { MAILLON_ALLOW_LOOPBACK: 'perhaps' })).toEqual([
+      'MAILLON_ALLOW_LOOPBACK (--allow-loopback) must be 1 or 0; got "perhaps"',
+    ]);
   });
 
   it('has a session of the access token and 30 days', () => {

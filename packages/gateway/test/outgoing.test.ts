@@ -170,7 +170,7 @@ describe('what is sent', () => {
       body: '{"state":"SUCCESSFUL"}',
     });
     expect(answer.status).toBe(200);
-    const [{ headers, body, method } = { headers: {}, body: '', method: '' }] = seen;
+    const { headers, body, method } = seen[0] ?? raise();
     expect([method, body]).toEqual(['POST', '{"state":"SUCCESSFUL"}']);
     expect(headers['x-forwarded-user']).toBe('alice');
     expect(headers['x-atlassian-token']).toBe('no-check');
@@ -389,5 +389,5 @@ it('T18: calls no address of this machine unless that is allowed', async () => {
 });
 
 function raise(): never {
-  throw new Error('there is no link');
+  throw new Error('there is none');
 }

@@ -61,11 +61,11 @@ export function normalizeParameters(parameters: readonly Parameter[]): string {
 
 function addAll(parameters: readonly Parameter[]): void {
   for (const [name, value] of parameters) {
-    const nameStart = table.length;
+    table.beginName();
     table.writeText(name);
-    const valueStart = table.length;
+    table.beginValue();
     table.writeText(value);
-    table.add(nameStart, valueStart, HEADER);
+    table.add(HEADER);
   }
 }
 

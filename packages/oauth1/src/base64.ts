@@ -2,7 +2,8 @@
 // be re-spelled (threat T48).
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUE = new Uint8Array(128).fill(255);
+/** The value of a character code; negative for what is no base64. */
+const VALUE = new Int8Array(256).fill(-1);
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
 /**
@@ -14,22 +15,31 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   if (length % 4 !== 0) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((length / 4) * 3 - padding);
-  const significant = length - padding;
-  let bits = 0;
-  let bitCount = 0;
+  const whole = padding === 0 ? length : length - 4;
   let at = 0;
-  for (let i = 0; i < significant; i++) {
-    const code = text.charCodeAt(i);
-    const value = code < 128 ? (VALUE[code] ?? 255) : 255;
-    if (value === 255) return undefined;
-    bits = ((bits << 6) | value) & 0xffff;
-    bitCount += 6;
-    if (bitCount >= 8) {
-      bitCount -= 8;
-      bytes[at++] = (bits >> bitCount) & 0xff;
-    }
+  for (let i = 0; i < whole; i += 4) {
+    const group =
+      (valueAt(text, i) << 18) |
+      (valueAt(text, i + 1) << 12) |
+      (valueAt(text, i + 2) << 6) |
+      valueAt(text, i + 3);
+    if (group < 0) return undefined;
+    bytes[at] = group >> 16;
+    bytes[at + 1] = group >> 8;
+    bytes[at + 2] = group;
+    at += 3;
   }
-  return (bits & ((1 << bitCount) - 1)) === 0 ? bytes : undefined;
+  if (padding === 0) return bytes;
+  const third = padding === 2 ? 0 : valueAt(text, whole + 2);
+  const group = (valueAt(text, whole) << 18) | (valueAt(text, whole + 1) << 12) | (third << 6);
+  if (group < 0 || (group & (padding === 2 ? 0xffff : 0xff)) !== 0) return undefined;
+  bytes[at] = group >> 16;
+  if (padding === 1) bytes[at + 1] = group >> 8;
+  return bytes;
+}
+
+function valueAt(text: string, index: number): number {
+  return VALUE[text.charCodeAt(index)] ?? -1;
 }
 
 /** @returns the bytes as padded base64. */

@@ -1,6 +1,5 @@
 // oauth_body_hash: covers a body that is no form. OAuth Request Body Hash 1.0 Draft 4 (draft-eaton-oauth-bodyhash).
-import { digest, equalBytes } from '#crypto';
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeBase64, digest, encodeBase64, equalBytes } from '#crypto';
 import type { MaybePromise } from './crypto/contract.ts';
 import { type SignatureMethodName, signatureMethod } from './signature-methods.ts';
 

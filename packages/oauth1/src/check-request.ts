@@ -4,16 +4,15 @@ import type { Reason } from './reason.ts';
 
 /** What every signed request must have (RFC 5849 section 3.1), and PLAINTEXT may leave out. */
 const REQUIRED = [
-  ['oauth_consumer_key', 'consumerKey', false],
-  ['oauth_signature_method', 'signatureMethod', false],
-  ['oauth_signature', 'signature', false],
-  ['oauth_timestamp', 'timestamp', true],
-  ['oauth_nonce', 'nonce', true],
+  { name: 'oauth_consumer_key', field: 'consumerKey', optionalForPlaintext: false },
+  { name: 'oauth_signature_method', field: 'signatureMethod', optionalForPlaintext: false },
+  { name: 'oauth_signature', field: 'signature', optionalForPlaintext: false },
+  { name: 'oauth_timestamp', field: 'timestamp', optionalForPlaintext: true },
+  { name: 'oauth_nonce', field: 'nonce', optionalForPlaintext: true },
 ] as const;
 
 const MAX_NONCE_BYTES = 255;
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
-const TIMESTAMP = /^[1-9][0-9]{0,14}$/;
+const MAX_TIMESTAMP_DIGITS = 15;
 
 /**
  * Refuses an attempt that lacks a protocol parameter or has one in no acceptable form. An empty one counts as absent.
@@ -23,24 +22,24 @@ const TIMESTAMP = /^[1-9][0-9]{0,14}$/;
 export function checkParameters(request: OAuthRequest): Reason | undefined {
   const plaintext = request.signatureMethod === 'PLAINTEXT';
   let absent: string[] | undefined;
-  for (const [name, field, optionalForPlaintext] of REQUIRED) {
-    const value = request[field];
+  for (const required of REQUIRED) {
+    const value = request[required.field];
     if (value !== undefined && value !== '') continue;
-    if (plaintext && optionalForPlaintext && value === undefined) continue;
+    if (plaintext && required.optionalForPlaintext && value === undefined) continue;
     absent ??= [];
-    absent.push(name);
+    absent.push(required.name);
   }
   if (absent !== undefined) return { code: 'parameter_absent', names: absent };
   const { version, timestamp, nonce } = request;
   if (version !== undefined && version !== '1.0') return { code: 'version_unsupported', version };
-  if (timestamp !== undefined && !TIMESTAMP.test(timestamp)) {
+  if (timestamp !== undefined && !isWholeSeconds(timestamp)) {
     return {
       code: 'parameter_malformed',
       name: 'oauth_timestamp',
       expected: 'whole seconds since 1970 as decimal digits',
     };
   }
-  if (nonce !== undefined && (nonce.length > MAX_NONCE_BYTES || CONTROL_CHARACTER.test(nonce))) {
+  if (nonce !== undefined && (nonce.length > MAX_NONCE_BYTES || hasControlCharacter(nonce))) {
     return {
       code: 'parameter_malformed',
       name: 'oauth_nonce',
@@ -48,6 +47,28 @@ export function checkParameters(request: OAuthRequest): Reason | undefined {
     };
   }
   return undefined;
+}
+
+/** Decimal digits without a leading zero. */
+function isWholeSeconds(text: string): boolean {
+  if (text.length > MAX_TIMESTAMP_DIGITS || text.charCodeAt(0) === DIGIT_0) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < DIGIT_0 || code > DIGIT_9) return false;
+  }
+  return text !== '';
+}
+
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
+/** C0 and C1. */
+function hasControlCharacter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
+  }
+  return false;
 }
 
 /** Seconds that a timestamp may differ from our clock, either way. */

@@ -17,11 +17,9 @@ export function emitBaseString(
   const { origin, path } = uri;
   const most = (method.length + origin.length + path.length) * ENCODED_BYTE + 2 + parameters.emittedLength;
   const { bytes, start } = roomFor(most);
-  let at = writeEncoded(bytes, start, method.toUpperCase());
-  if (at < 0) return undefined;
-  bytes[at++] = BYTE.ampersand;
-  at = writeOrigin(bytes, at, origin);
-  if (at >= 0) at = writeEncoded(bytes, at, path);
+  if (!rememberPrefix(method, origin)) return undefined;
+  bytes.set(lastPrefix, start);
+  let at = writeEncoded(bytes, start + lastPrefix.length, path);
   if (at < 0) return undefined;
   bytes[at++] = BYTE.ampersand;
   const end = parameters.emitSorted(bytes, at);
@@ -29,20 +27,24 @@ export function emitBaseString(
   return { bytes, start, end };
 }
 
-// Always the same for a provider, so the encoded form is remembered.
+// METHOD & origin: mostly the same for a provider, so the encoded form is remembered.
+let lastMethod = '';
 let lastOrigin = '';
-let lastEncoded = new Uint8Array(0);
+let lastPrefix = new Uint8Array(0);
 
-function writeOrigin(bytes: Uint8Array, at: number, origin: string): number {
-  if (origin !== lastOrigin) {
-    const encoded = new Uint8Array(origin.length * ENCODED_BYTE);
-    const end = writeEncoded(encoded, 0, origin);
-    if (end < 0) return -1;
-    lastEncoded = encoded.slice(0, end);
-    lastOrigin = origin;
-  }
-  for (let i = 0; i < lastEncoded.length; i++) bytes[at + i] = lastEncoded[i] ?? 0;
-  return at + lastEncoded.length;
+/** @returns false when they have a character beyond ASCII. */
+function rememberPrefix(method: string, origin: string): boolean {
+  if (method === lastMethod && origin === lastOrigin) return true;
+  const encoded = new Uint8Array((method.length + origin.length) * ENCODED_BYTE + 1);
+  let end = writeEncoded(encoded, 0, method.toUpperCase());
+  if (end < 0) return false;
+  encoded[end++] = BYTE.ampersand;
+  end = writeEncoded(encoded, end, origin);
+  if (end < 0) return false;
+  lastPrefix = encoded.slice(0, end);
+  lastMethod = method;
+  lastOrigin = origin;
+  return true;
 }
 
 function writeEncoded(bytes: Uint8Array, at: number, text: string): number {

@@ -1,5 +1,5 @@
-// The byte pipeline: parameters of a request are written once, already encoded as the base string needs them,
-// into one reused buffer; sorting moves indexes; the base string is copied together from the pieces.
+// The byte pipeline: parameters of a request are written once, each as `%26name%3Dvalue`, encoded as the base string
+// needs it, into one reused buffer; sorting moves indexes; the pieces are copied in order behind them.
 //
 // A base string encodes each name and value twice (RFC 5849 sections 3.4.1.3.2 and 3.4.1.1), so a reserved byte
 // ends as `%25XX`. That keeps the order of the once-encoded form: wherever two texts differ at an escape, both
@@ -24,6 +24,8 @@ export interface ComponentRules {
 }
 
 const DOUBLY_ENCODED_BYTE = 5;
+/** `%26` before a name, `%3D` before a value. */
+const SEPARATOR_BYTES = 3;
 const INITIAL_BYTES = 16 * 1024;
 const KEEP_BYTES = 1024 * 1024;
 const INITIAL_PARAMETERS = 64;
@@ -36,11 +38,14 @@ export class ParameterTable {
   count = 0;
   /** Whether the component written last had nothing encoded: its text is its decoded value. */
   wasPlain = true;
+  #nameStart = 0;
+  #nameEnd = 0;
+  #order: number[] = [];
   /** Of the `write` that returned -1. */
   fault: EncodingFault = 'not_utf8';
   faultAt = 0;
   nameStart: Int32Array = new Int32Array(INITIAL_PARAMETERS);
-  valueStart: Int32Array = new Int32Array(INITIAL_PARAMETERS);
+  nameEnd: Int32Array = new Int32Array(INITIAL_PARAMETERS);
   valueEnd: Int32Array = new Int32Array(INITIAL_PARAMETERS);
   /** Index in PROTOCOL_PARAMETERS or NOT_PROTOCOL. */
   protocol: Int8Array = new Int8Array(INITIAL_PARAMETERS);
@@ -48,7 +53,6 @@ export class ParameterTable {
   place: Uint8Array = new Uint8Array(INITIAL_PARAMETERS);
   /** 1: not part of the base string (`oauth_signature`). */
   unsigned: Uint8Array = new Uint8Array(INITIAL_PARAMETERS);
-  #order: number[] = [];
 
   reset(): void {
     if (this.bytes.length > KEEP_BYTES) this.bytes = new Uint8Array(INITIAL_BYTES);
@@ -56,13 +60,34 @@ export class ParameterTable {
     this.count = 0;
   }
 
-  /** Makes room for all parameters of a text of this length. */
+  /** Makes room for all parameters of a text of this length, one parameter for two of its bytes at most. */
   reserveFor(inputBytes: number): void {
-    const wanted = this.length + inputBytes * DOUBLY_ENCODED_BYTE;
+    this.#makeRoom(inputBytes * DOUBLY_ENCODED_BYTE + (inputBytes / 2 + 1) * 2 * SEPARATOR_BYTES);
+  }
+
+  #makeRoom(bytes: number): void {
+    const wanted = this.length + bytes;
     if (wanted <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, wanted));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
+  }
+
+  /** A name is written next. */
+  beginName(): void {
+    this.#nameStart = writeSeparator(this.bytes, this.length, BYTE.ampersand);
+    this.length = this.#nameStart;
+  }
+
+  /** Its value is written next. */
+  beginValue(): void {
+    this.#nameEnd = this.length;
+    this.length = writeSeparator(this.bytes, this.length, BYTE.equals);
+  }
+
+  /** Forgets what was written since `beginName`. */
+  dropName(): void {
+    this.length = this.#nameStart - SEPARATOR_BYTES;
   }
 
   /**
@@ -122,54 +147,57 @@ export class ParameterTable {
   writeText(text: string): void {
     if (!text.isWellFormed()) throw new TypeError('a parameter with a lone surrogate cannot be signed');
     const bytes = new TextEncoder().encode(text);
-    this.reserveFor(bytes.length);
+    this.#makeRoom(bytes.length * DOUBLY_ENCODED_BYTE + 2 * SEPARATOR_BYTES);
     for (const byte of bytes) {
       if (IS_UNRESERVED[byte] === 1) this.bytes[this.length++] = byte;
       else this.length = writeReserved(this.bytes, this.length, byte);
     }
   }
 
-  /** Makes a parameter of what was written since `nameStart`: the name up to `valueStart`, the rest the value. */
-  add(nameStart: number, valueStart: number, place: number): number {
+  /** Makes a parameter of the name and the value that were written. @returns its index. */
+  add(place: number): number {
     const index = this.count;
     if (index === this.nameStart.length) this.#growParameters();
-    this.nameStart[index] = nameStart;
-    this.valueStart[index] = valueStart;
+    this.nameStart[index] = this.#nameStart;
+    this.nameEnd[index] = this.#nameEnd;
     this.valueEnd[index] = this.length;
     this.place[index] = place;
     this.unsigned[index] = 0;
-    this.protocol[index] = protocolParameterAt(this.bytes, nameStart, valueStart);
+    this.protocol[index] = protocolParameterAt(this.bytes, this.#nameStart, this.#nameEnd);
     this.count = index + 1;
     return index;
   }
 
   /** The decoded name of a parameter. */
   nameAt(index: number): string {
-    return decodeDoubly(this.bytes, this.nameStart[index] ?? 0, this.valueStart[index] ?? 0);
+    return decodeDoubly(this.bytes, this.nameStart[index] ?? 0, this.nameEnd[index] ?? 0);
   }
 
   /** The decoded value of a parameter. */
   valueAt(index: number): string {
-    return decodeDoubly(this.bytes, this.valueStart[index] ?? 0, this.valueEnd[index] ?? 0);
+    return decodeDoubly(this.bytes, (this.nameEnd[index] ?? 0) + SEPARATOR_BYTES, this.valueEnd[index] ?? 0);
   }
 
   /** How many bytes `emitSorted` writes at most. */
   get emittedLength(): number {
-    return this.length + this.count * (ENCODED_EQUALS.length + ENCODED_AMPERSAND.length);
+    return this.length;
   }
 
   /** Writes the signed parameters in normal order, joined as the base string has them. @returns the new end. */
   emitSorted(target: Uint8Array, start: number): number {
-    const { bytes, nameStart, valueStart, valueEnd } = this;
-    const order = this.#sort();
-    let at = start;
-    for (const index of order) {
-      if (at !== start) at = copy(ENCODED_AMPERSAND, 0, ENCODED_AMPERSAND.length, target, at);
-      at = copy(bytes, nameStart[index] ?? 0, valueStart[index] ?? 0, target, at);
-      at = copy(ENCODED_EQUALS, 0, ENCODED_EQUALS.length, target, at);
-      at = copy(bytes, valueStart[index] ?? 0, valueEnd[index] ?? 0, target, at);
+    this.#makeRoom(this.length);
+    const { bytes, nameStart, valueEnd } = this;
+    let end = this.length;
+    for (const index of this.#sort()) {
+      const pieceStart = (nameStart[index] ?? 0) - SEPARATOR_BYTES;
+      const pieceEnd = valueEnd[index] ?? 0;
+      bytes.copyWithin(end, pieceStart, pieceEnd);
+      end += pieceEnd - pieceStart;
     }
-    return at;
+    // The first has no `&` before it.
+    const from = Math.min(this.length + SEPARATOR_BYTES, end);
+    target.set(bytes.subarray(from, end), start);
+    return start + end - from;
   }
 
   // 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
@@ -197,11 +225,9 @@ export class ParameterTable {
     if (protocolA !== protocolB && protocolA !== NOT_PROTOCOL && protocolB !== NOT_PROTOCOL) {
       return protocolA - protocolB;
     }
-    const valueA = this.valueStart[a] ?? 0;
-    const valueB = this.valueStart[b] ?? 0;
     return (
-      compareBytes(this.bytes, this.nameStart[a] ?? 0, valueA, this.nameStart[b] ?? 0, valueB) ||
-      compareBytes(this.bytes, valueA, this.valueEnd[a] ?? 0, valueB, this.valueEnd[b] ?? 0)
+      compareSpans(this.bytes, this.nameStart, this.nameEnd, a, b) ||
+      compareSpans(this.bytes, this.nameEnd, this.valueEnd, a, b)
     );
   }
 
@@ -212,7 +238,7 @@ export class ParameterTable {
       return larger;
     };
     this.nameStart = grown(new Int32Array(size), this.nameStart);
-    this.valueStart = grown(new Int32Array(size), this.valueStart);
+    this.nameEnd = grown(new Int32Array(size), this.nameEnd);
     this.valueEnd = grown(new Int32Array(size), this.valueEnd);
     this.protocol = grown(new Int8Array(size), this.protocol);
     this.place = grown(new Uint8Array(size), this.place);
@@ -220,12 +246,12 @@ export class ParameterTable {
   }
 }
 
-const ENCODED_EQUALS = new TextEncoder().encode('%3D');
-const ENCODED_AMPERSAND = new TextEncoder().encode('%26');
-
-function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
-  for (let i = start; i < end; i++) to[at++] = from[i] ?? 0;
-  return at;
+/** A separator stands unencoded in the normalized parameters, so it is encoded once only. */
+function writeSeparator(out: Uint8Array, at: number, byte: number): number {
+  out[at] = BYTE.percent;
+  out[at + 1] = HEX_DIGIT[byte >> 4] ?? 0;
+  out[at + 2] = HEX_DIGIT[byte & 15] ?? 0;
+  return at + SEPARATOR_BYTES;
 }
 
 function writeReserved(out: Uint8Array, at: number, byte: number): number {
@@ -283,13 +309,17 @@ function writeSequence(out: Uint8Array, at: number, input: Uint8Array, start: nu
   return at;
 }
 
-function compareBytes(bytes: Uint8Array, aStart: number, aEnd: number, bStart: number, bEnd: number): number {
-  const shared = Math.min(aEnd - aStart, bEnd - bStart);
+function compareSpans(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, a: number, b: number): number {
+  const aStart = starts[a] ?? 0;
+  const bStart = starts[b] ?? 0;
+  const aLength = (ends[a] ?? 0) - aStart;
+  const bLength = (ends[b] ?? 0) - bStart;
+  const shared = Math.min(aLength, bLength);
   for (let i = 0; i < shared; i++) {
     const difference = (bytes[aStart + i] ?? 0) - (bytes[bStart + i] ?? 0);
     if (difference !== 0) return difference;
   }
-  return aEnd - aStart - (bEnd - bStart);
+  return aLength - bLength;
 }
 
 const decoder = new TextDecoder();

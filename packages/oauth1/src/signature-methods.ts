@@ -2,6 +2,8 @@
 
 import type { HmacKey, RsaPrivateKey, RsaPublicKey } from '#crypto';
 import {
+  decodeBase64,
+  encodeBase64,
   equalBytes,
   hmac,
   importRsaPrivateKey,
@@ -10,7 +12,6 @@ import {
   rsaSign,
   rsaVerify,
 } from '#crypto';
-import { decodeBase64, encodeBase64 } from './base64.ts';
 import { type HashName, HEADROOM_BYTES, type MaybePromise, type Message } from './crypto/contract.ts';
 import { percentEncode } from './percent-encoding.ts';
 

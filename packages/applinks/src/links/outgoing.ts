@@ -119,7 +119,9 @@ async function call(
     const response = await send({ link, consumer }, user, url, init);
     note(response.status, null);
     return response;
-  } catch (error) {
+  } catch (caught) {
+    // The refusal of `withinPeer` comes back as the cause of a failed connection.
+    const error = caught instanceof PeerFailure && caught.cause instanceof PeerFailure ? caught.cause : caught;
     if (error instanceof CredentialsRequired) note(401, error.reason);
     else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
     throw error;

@@ -124,7 +124,8 @@ function protocolOf(...places: readonly (readonly [text: string, pair: RegExp])[
   for (const [text, pair] of places) {
     for (const [, name = '', value = ''] of text.matchAll(pair)) {
       const plain = decoded(name);
-      if (plain.startsWith('oauth_') && !parameters.has(plain)) parameters.set(plain, decoded(value));
+      if (!plain.startsWith('oauth_') || parameters.has(plain)) continue;
+      parameters.set(plain, decoded(pair === PAIR ? value.replaceAll('+', ' ') : value));
     }
   }
   return parameters;
@@ -132,7 +133,7 @@ function protocolOf(...places: readonly (readonly [text: string, pair: RegExp])[
 
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     return text;
   }

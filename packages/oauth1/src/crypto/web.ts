@@ -1,4 +1,6 @@
 // The platform's cryptography where there is WebCrypto and no node:crypto.
+export { decodeBase64, encodeBase64 } from '../base64.ts';
+
 import { BLOCK_BYTES, type HashName, type MaybePromise, type Message } from './contract.ts';
 
 export interface HmacKey {

@@ -54,6 +54,6 @@ export function finishRotation(link: Link): Link {
   return changeIncoming(link, (incoming) => ({ ...incoming, retired: null }));
 }
 
-export function changeIncoming(link: Link, change: (incoming: IncomingLink) => IncomingLink): Link {
+function changeIncoming(link: Link, change: (incoming: IncomingLink) => IncomingLink): Link {
   return link.incoming === null ? link : { ...link, incoming: change(link.incoming) };
 }

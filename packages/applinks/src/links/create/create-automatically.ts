@@ -12,7 +12,8 @@ import type { OAuthStatus } from '../wire/entities.ts';
 import { hasCapabilities, type Manifest } from '../wire/manifest.ts';
 import { serviceProviderName } from './consumer-keys.ts';
 import type { LinkActionContext, LinkLevels } from './context.ts';
-import type { CreatedLink } from './create-by-hand.ts';
+import { type CreatedLink, peerOf } from './create-by-hand.ts';
+import { findExistingLink } from './existing-link.ts';
 import { keepMutualHalf, type MutualInput } from './keep-mutual-half.ts';
 import { halvesThere } from './our-half-there.ts';
 import type { Ourselves } from './ourselves.ts';
@@ -41,8 +42,9 @@ export async function createAutomatically(
   const { administrator, levels } = input;
   const introduction = await readIntroduction(peer, ourselves, { allowWeakKey: input.allowWeakKey === true });
   await peer.checkAdministrator(administrator);
+  const isGeneric = await isGenericHere(context, peer.rpcUrl, introduction.manifest, input.name);
   return orUndo(async (undo) => {
-    const stale = await putOurLink(peer, administrator, ourselves, undo);
+    const stale = await putOurLink(peer, administrator, ourselves, { isGeneric, undo });
     const created = await keepMutualHalf(context, peer.rpcUrl, introduction, input, undo);
     const wanted = statusThere(levels);
     const hasStatus = await configureThere(peer, administrator, ourselves, introduction.manifest, wanted);
@@ -58,6 +60,17 @@ export function statusThere({ incoming, outgoing }: LinkLevels): OAuthStatus {
   return { incoming: statusOfLevel(outgoing), outgoing: statusOfLevel(incoming) };
 }
 
+/** Whether our half is that of a generic link: then the peer's half under our id signs with a secret, and has to go. */
+async function isGenericHere(
+  { store }: LinkActionContext,
+  rpcUrl: string,
+  manifest: Manifest,
+  name: string | undefined,
+): Promise<boolean> {
+  const existing = findExistingLink(await store.links.list(), peerOf(rpcUrl, manifest), name);
+  return existing?.incoming?.sharedSecret != null;
+}
+
 /**
  * @returns ids of other links that lead to us there, one made as a generic link before: to be removed when this one
  *   works.
@@ -66,11 +79,12 @@ async function putOurLink(
   peer: PeerClient,
   administrator: PeerAdministrator,
   ourselves: Ourselves,
-  undo: Undo,
+  { isGeneric, undo }: { readonly isGeneric: boolean; readonly undo: Undo },
 ): Promise<readonly string[]> {
   const { applicationId, name, publicUrl, typeId } = ourselves;
   const { ours, takenNames } = await halvesThere(peer, administrator, ourselves);
-  const before = ours.find(({ id }) => id === applicationId);
+  const present = ours.find(({ id }) => id === applicationId);
+  const before = isGeneric ? undefined : present;
   const stale = ours.flatMap(({ id }) => (id === applicationId ? [] : [id]));
   const entity = {
     id: applicationId,
@@ -78,7 +92,7 @@ async function putOurLink(
     name: takenNames.has(name) ? serviceProviderName(name, `-${applicationId.slice(0, 4)}`) : name,
     displayUrl: publicUrl,
     rpcUrl: publicUrl,
-    isPrimary: before?.isPrimary ?? false,
+    isPrimary: present?.isPrimary ?? false,
   };
   // Told before it is done: the answer may get lost, and the link be there all the same.
   undo.add(`our link at ${peer.rpcUrl}`, () =>
@@ -86,6 +100,7 @@ async function putOurLink(
       ? peer.deleteLink(applicationId, administrator)
       : peer.putLink(before, administrator),
   );
+  if (present !== before) await peer.deleteLink(applicationId, administrator);
   try {
     await peer.putLink(entity, administrator);
     return stale;

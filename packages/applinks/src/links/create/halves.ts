@@ -25,7 +25,7 @@ export function oauthEndpoints(rpcUrl: string, displayUrl: string): OAuthEndpoin
   };
 }
 
-export type PeerCredential =
+type PeerCredential =
   | { readonly kind: 'secret'; readonly sharedSecret: string }
   | { readonly kind: 'rsa'; readonly publicKey: string; readonly allowWeakKey?: boolean };
 

@@ -6,11 +6,13 @@ import { appKeyList } from './app-key-list.ts';
 import { appKeyRevoke } from './app-key-revoke.ts';
 import { connect } from './connect.ts';
 import { devBitbucket } from './dev-bitbucket.ts';
+import { doctor } from './doctor.ts';
 import { linksAdd } from './links-add.ts';
 import { linksList } from './links-list.ts';
 import { linksPause, linksResume } from './links-pause.ts';
 import { linksRemove } from './links-remove.ts';
 import { linksShow } from './links-show.ts';
+import { linksTest } from './links-test.ts';
 import { relocate } from './relocate.ts';
 import { rotate } from './rotate.ts';
 import { sheet } from './sheet.ts';
@@ -26,6 +28,7 @@ export const COMMANDS: readonly CliCommand[] = [
   linksAdd,
   linksList,
   linksShow,
+  linksTest,
   linksPause,
   linksResume,
   linksRemove,
@@ -33,6 +36,7 @@ export const COMMANDS: readonly CliCommand[] = [
   appKeyCreate,
   appKeyList,
   appKeyRevoke,
+  doctor,
   sigExplain,
   devBitbucket,
 ];
