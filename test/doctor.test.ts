@@ -885,7 +885,7 @@ describe('doctor', () => {
     await diagnosed({ link }, { onStep: (step) => steps.push(step) });
     expect(steps.find(({ name }) => name === 'manifest')).toMatchObject({
       verdict: 'not checked',
-      evidence: 'not checked, because of: redirect',
+      evidence: 'not checked, because of: connection',
     });
   });
 

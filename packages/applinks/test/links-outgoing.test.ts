@@ -1,8 +1,9 @@
 // `links.get(id).as(user).fetch(path)`: acting in linked applications from code.
-import { afterEach, describe, expect, it } from 'vitest';
-import { createOutgoing, OutgoingRefused } from '@maillon/applinks/links';
+
 import { CredentialsRequired } from '@maillon/applinks/consumer';
+import { createOutgoing, OutgoingRefused } from '@maillon/applinks/links';
 import { type Link, memoryStore, type Store } from '@maillon/applinks/storage';
+import { afterEach, describe, expect, it } from 'vitest';
 import { peerAddress } from '../src/links/peer-address.ts';
 
 const LINK: Link = {
@@ -41,7 +42,8 @@ async function setUp(change: (link: Link) => Link = (link) => link) {
     publicUrl: 'https://ci.acme.dev',
     now: () => 1_000,
     fetch: (input, init) => {
-      requests.push({ url: String(input), authorization: new Headers(init?.headers).get('authorization') });
+      const url = input instanceof Request ? input.url : String(input);
+      requests.push({ url, authorization: new Headers(init?.headers).get('authorization') });
       return Promise.resolve(new Response('{}', { status: 201 }));
     },
   });
@@ -96,7 +98,9 @@ describe('a call', () => {
   });
 
   it('names a person who never agreed where the link allows it, and uses the token of who did', async () => {
-    const { store, links, requests } = await setUp(RIGHTS({ allowTwoLegged: true, allowImpersonation: true }));
+    const { store, links, requests } = await setUp(
+      RIGHTS({ allowTwoLegged: true, allowImpersonation: true }),
+    );
     await links.get('Git').as('ada').fetch('/x');
     expect(requests[0]?.url).toBe('https://git.acme.dev/git/x?xoauth_requestor_id=ada');
     await store.outgoingTokens.put(TOKEN);
@@ -111,10 +115,9 @@ describe('a call', () => {
     await links.get('Git').asApplication().fetch('/x');
     await store.links.update('lnk_git', (link) => RIGHTS({ consumerKey: 'other' })(link));
     await links.get('Git').asApplication().fetch('/x');
-    expect(requests.map(({ authorization }) => /oauth_consumer_key="(\w+)"/.exec(authorization ?? '')?.[1])).toEqual([
-      'ci',
-      'other',
-    ]);
+    expect(
+      requests.map(({ authorization }) => /oauth_consumer_key="(\w+)"/.exec(authorization ?? '')?.[1]),
+    ).toEqual(['ci', 'other']);
   });
 
   it.each([

@@ -60,10 +60,13 @@ export async function startRestApplication(options: RestApplicationOptions = {})
     formKey: randomBytes(32),
   });
   const guarded = createGuardedFetch({ allowLoopback: true });
-  const peer = (rpcUrl: string): PeerClient =>
-    createPeerClient({ fetch: guarded, rpcUrl, learnt: false });
+  const peer = (rpcUrl: string): PeerClient => createPeerClient({ fetch: guarded, rpcUrl, learnt: false });
   const ourselves = () =>
-    loadOurselves(store, { name: options.name ?? 'CI', publicUrl, randomBytes: (length) => randomBytes(length) });
+    loadOurselves(store, {
+      name: options.name ?? 'CI',
+      publicUrl,
+      randomBytes: (length) => randomBytes(length),
+    });
   const outgoing = createOutgoing({ store, publicUrl });
   const rest = createAppLinksRest({
     store,
@@ -144,13 +147,20 @@ export async function call(url: string, options: Call = {}): Promise<CallAnswer>
     headers: {
       accept: 'application/json',
       ...(asRoot ? { authorization: basic('root', PASSWORD), 'x-atlassian-token': 'no-check' } : {}),
-      ...(body === undefined ? {} : { 'content-type': json === undefined ? 'application/xml' : 'application/json' }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': json === undefined ? 'application/xml' : 'application/json' }),
       ...options.headers,
     },
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text) as unknown,
+  };
 }
 
 export function basic(name: string, password: string): string {

@@ -12,7 +12,13 @@ beforeAll(async () => {
   theirs = await startRestApplication({ name: 'Code host' });
   await call(`${ours.publicUrl}/rest/applinks/1.0/applicationlink/${theirs.id}`, {
     method: 'PUT',
-    json: { id: theirs.id, typeId: 'generic', name: 'Git', rpcUrl: theirs.publicUrl, displayUrl: theirs.publicUrl },
+    json: {
+      id: theirs.id,
+      typeId: 'generic',
+      name: 'Git',
+      rpcUrl: theirs.publicUrl,
+      displayUrl: theirs.publicUrl,
+    },
   });
 });
 afterAll(async () => {
@@ -49,7 +55,9 @@ const ADMIN_ROUTES = ROUTES.filter(({ permission }) => permission === 'administr
 describe('T41: each route of administrators', () => {
   it('is one of the table: nothing that writes is for anyone', () => {
     expect(ADMIN_ROUTES.length).toBeGreaterThan(10);
-    expect(ROUTES.filter(({ method, permission }) => method !== 'GET' && permission === 'anyone')).toEqual([]);
+    expect(ROUTES.filter(({ method, permission }) => method !== 'GET' && permission === 'anyone')).toEqual(
+      [],
+    );
   });
 
   it.each(ADMIN_ROUTES.map(({ method, path }) => [method, path] as const))(

@@ -6,7 +6,6 @@ import { ADMIN_ROUTES } from '../src/admin/admin-routes.ts';
 import { createAdministratorCheck } from '../src/admin/check-administrator.ts';
 import { hashPassword } from '../src/admin/passwords.ts';
 import { createSignInLimit } from '../src/admin/sign-in-limit.ts';
-import { sendRaw } from './support/raw-client.ts';
 import {
   asRoot,
   idOf,
@@ -15,6 +14,7 @@ import {
   PASSWORD,
   startLinkedGateway,
 } from './support/linked-gateways.ts';
+import { sendRaw } from './support/raw-client.ts';
 
 let ours: LinkedGateway;
 let theirs: LinkedGateway;
@@ -73,7 +73,11 @@ describe('signing in', () => {
   it('refuses a wrong password and an unknown name in the same words', async () => {
     const browser = new Browser();
     const form = hiddenInputs((await browser.get(`${admin}/sign-in`)).text);
-    const wrong = await browser.post(`${admin}/sign-in`, { ...form, name: 'root', password: 'wrong-password' });
+    const wrong = await browser.post(`${admin}/sign-in`, {
+      ...form,
+      name: 'root',
+      password: 'wrong-password',
+    });
     const unknown = await browser.post(`${admin}/sign-in`, { ...form, name: 'nobody', password: PASSWORD });
     expect([wrong.status, unknown.status]).toEqual([403, 403]);
     expect(wrong.text).toBe(unknown.text);
@@ -324,7 +328,13 @@ describe('guessing passwords', () => {
     let now = 0;
     const limit = createSignInLimit(() => now);
     const attempt = (name: string, address = 'a'): number | undefined => limit.take([name, address]);
-    expect([1, 2, 3, 4, 5].map(() => attempt('root'))).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect([1, 2, 3, 4, 5].map(() => attempt('root'))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(attempt('root')).toBe(1);
     now += 1_000;
     expect(attempt('root')).toBe(undefined);

@@ -39,7 +39,9 @@ describe('admin add', () => {
     expect(known[0]?.passwordHash).toMatch(/^\$argon2id\$/);
     expect(await isPassword('second-password', known[0]?.passwordHash)).toBe(true);
     expect(await isPassword('first-password', known[0]?.passwordHash)).toBe(false);
-    expect([first, second].map(({ stderr, stdout }) => stderr + stdout).join('')).not.toContain('-password\n');
+    expect([first, second].map(({ stderr, stdout }) => stderr + stdout).join('')).not.toContain(
+      '-password\n',
+    );
   });
 
   it.each([

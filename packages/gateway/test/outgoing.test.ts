@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dance, link, type LinkedGateway, startLinkedGateway } from './support/linked-gateways.ts';
+import { dance, type LinkedGateway, link, startLinkedGateway } from './support/linked-gateways.ts';
 
 const KEY = `mak_${randomBytes(32).toString('base64url')}`;
 
@@ -121,7 +121,9 @@ describe('a person', () => {
     );
     const end = await dance(String(authorizeUrl), 'alice');
     expect(end.status).toBe(200);
-    const second = await fetch(`${out}/rest/api/1.0/projects?start=1&q=a%20b`, { headers: asApplication('alice') });
+    const second = await fetch(`${out}/rest/api/1.0/projects?start=1&q=a%20b`, {
+      headers: asApplication('alice'),
+    });
     expect([second.status, await jsonOf(second)]).toEqual([
       200,
       { user: 'alice', path: '/rest/api/1.0/projects?start=1&q=a%20b' },
@@ -300,7 +302,10 @@ describe('the caller', () => {
     const refused = await fetch(`${out}/x`, { headers: asApplication() });
     expect([refused.status, (await jsonOf(refused))['error']]).toEqual([403, 'two_legged_not_allowed']);
     await allow({ allowTwoLegged: true });
-    expect(await jsonOf(await fetch(`${out}/x`, { headers: asApplication() }))).toEqual({ user: null, path: '/x' });
+    expect(await jsonOf(await fetch(`${out}/x`, { headers: asApplication() }))).toEqual({
+      user: null,
+      path: '/x',
+    });
     await allow({ allowTwoLegged: true, allowImpersonation: true });
     // Dave never agreed: he is named.
     const dave = await fetch(`${out}/x`, { headers: asApplication('dave') });
@@ -348,7 +353,9 @@ describe('the address', () => {
 
   it('names a link that goes outwards, and is not paused', async () => {
     const about = async (name: string): Promise<unknown> =>
-      (await jsonOf(await fetch(`${ours.publicUrl}/_maillon/out/${name}`, { headers: asApplication() })))['error'];
+      (await jsonOf(await fetch(`${ours.publicUrl}/_maillon/out/${name}`, { headers: asApplication() })))[
+        'error'
+      ];
     expect(await about('')).toBe('link_unknown');
     expect(await about('nobody/x')).toBe('link_unknown');
     await ours.store.links.update(linkId, (each) => ({ ...each, state: 'paused' }));

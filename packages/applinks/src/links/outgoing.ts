@@ -121,7 +121,8 @@ async function call(
     return response;
   } catch (caught) {
     // The refusal of `withinPeer` comes back as the cause of a failed connection.
-    const error = caught instanceof PeerFailure && caught.cause instanceof PeerFailure ? caught.cause : caught;
+    const error =
+      caught instanceof PeerFailure && caught.cause instanceof PeerFailure ? caught.cause : caught;
     if (error instanceof CredentialsRequired) note(401, error.reason);
     else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
     throw error;
@@ -214,7 +215,7 @@ function consumerOf(link: UsableLink, options: OutgoingOptions): Consumer {
 function withinPeer({ name, peer, outgoing }: UsableLink, inner: typeof fetch): typeof fetch {
   const endpoints = new Set([outgoing.requestTokenUrl, outgoing.accessTokenUrl]);
   return (input, init) => {
-    const url = String(input);
+    const url = input instanceof Request ? input.url : String(input);
     if (endpoints.has(url) || (peer.rpcUrl !== null && isBelowBase(peer.rpcUrl, url)))
       return inner(input, init);
     throw new PeerFailure({

@@ -1,9 +1,9 @@
 // What every route works with.
 import type { HttpRequest, HttpResponse, IdentitySource } from '../http.ts';
 import type { Ourselves } from '../links/create/ourselves.ts';
+import type { Outgoing } from '../links/outgoing.ts';
 import type { ConsumerInfo } from '../links/wire/consumer-info.ts';
 import type { Manifest } from '../links/wire/manifest.ts';
-import type { Outgoing } from '../links/outgoing.ts';
 import type { Authentication } from '../provider/types.ts';
 import type { Store } from '../storage/store.ts';
 import type { AdministratorCheck } from './administrators.ts';

@@ -11,7 +11,10 @@ export interface OurVersion {
   readonly buildNumber: number;
 }
 
-export function ourManifest({ applicationId, name, typeId, publicUrl }: Ourselves, version: OurVersion): Manifest {
+export function ourManifest(
+  { applicationId, name, typeId, publicUrl }: Ourselves,
+  version: OurVersion,
+): Manifest {
   const levels = classNamesOfLevel('3LO+2LO+impersonation');
   return {
     id: applicationId,

@@ -6,11 +6,15 @@ import { RestRefusal } from './rest-refusal.ts';
 
 /** @throws RestRefusal 409 when it cannot be had. */
 export async function peerConsumerInfo({ rpcUrl }: Peer, { peers }: RestContext): Promise<ConsumerInfo> {
-  if (rpcUrl === null) throw new RestRefusal(409, 'the link does not know the address of the other application');
+  if (rpcUrl === null)
+    throw new RestRefusal(409, 'the link does not know the address of the other application');
   try {
     return await peers.consumerInfo(rpcUrl);
   } catch (error) {
-    throw new RestRefusal(409, `the consumer-info of the other application is not available: ${wordsOf(error)}`);
+    throw new RestRefusal(
+      409,
+      `the consumer-info of the other application is not available: ${wordsOf(error)}`,
+    );
   }
 }
 

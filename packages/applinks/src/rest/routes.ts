@@ -1,11 +1,5 @@
 // The wire REST and servlets of Application Links, as one table. Wire notes, sections 2 to 5.
-import {
-  createLink,
-  deleteLink,
-  getLink,
-  listLinks,
-  putLink,
-} from './handlers/application-link.ts';
+import { createLink, deleteLink, getLink, listLinks, putLink } from './handlers/application-link.ts';
 import { authenticationInfo, reachesUs } from './handlers/authentication-info.ts';
 import { putProvider } from './handlers/authentication-provider.ts';
 import { capabilities } from './handlers/capabilities.ts';
@@ -38,10 +32,21 @@ export const ROUTES: readonly Route[] = [
     crossOrigin: true,
     handler: manifestAsJson,
   },
-  { method: 'GET', path: `${REST}/capabilities`, permission: anyone, crossOrigin: true, handler: capabilities },
+  {
+    method: 'GET',
+    path: `${REST}/capabilities`,
+    permission: anyone,
+    crossOrigin: true,
+    handler: capabilities,
+  },
   { method: 'GET', path: STATUS, permission: anyone, handler: status },
   { method: 'PUT', path: STATUS, permission: administrator, handler: setStatus },
-  { method: 'GET', path: `${REST}/authenticationinfo`, permission: administrator, handler: authenticationInfo },
+  {
+    method: 'GET',
+    path: `${REST}/authenticationinfo`,
+    permission: administrator,
+    handler: authenticationInfo,
+  },
   {
     method: 'GET',
     path: `${REST}/authenticationinfo/id/{id}/url/{url...}`,
@@ -64,7 +69,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'PUT', path: ENTITIES, permission: administrator, handler: putEntity },
   { method: 'DELETE', path: ENTITIES, permission: administrator, handler: deleteEntity },
   { method: 'GET', path: `${SERVLET}/oauth/consumer-info`, permission: anyone, handler: consumerInfo },
-  { method: 'GET', path: `${SERVLET}/oauth/view-consumer-info`, permission: anyone, handler: viewConsumerInfo },
+  {
+    method: 'GET',
+    path: `${SERVLET}/oauth/view-consumer-info`,
+    permission: anyone,
+    handler: viewConsumerInfo,
+  },
   // Each checks the person in the browser itself.
   { method: 'GET', path: `${DANCE}/authorize`, permission: anyone, handler: dance },
   { method: 'GET', path: `${DANCE}/access`, permission: anyone, handler: dance },

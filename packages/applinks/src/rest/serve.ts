@@ -73,7 +73,9 @@ async function checkAdministrator(request: HttpRequest, context: RestContext): P
 }
 
 function unauthorized(message: string): RestRefusal {
-  return new RestRefusal(401, message, [['www-authenticate', 'Basic realm="Application Links", charset="UTF-8"']]);
+  return new RestRefusal(401, message, [
+    ['www-authenticate', 'Basic realm="Application Links", charset="UTF-8"'],
+  ]);
 }
 
 /** A browser that has kept the password sends it by itself: this header it sends to no other site (threat T11). */

@@ -1,13 +1,14 @@
 // The server for administrators: an address of its own, loopback by default. What administers never shares an origin
 // with the application.
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HttpResponse } from '@maillon/applinks';
 import { ClientGoneError, nodeRequest, sendResponse } from '@maillon/applinks/node';
 import { html } from 'hono/html';
 import type { ListenAddress } from '../config/gateway-config.ts';
 import { isEveryAddress } from '../config/loopback.ts';
-import { newReference } from '../server/notice.ts';
 import { ListenError } from '../server/listen-error.ts';
+import { newReference } from '../server/notice.ts';
 import type { AdminContext } from './admin-context.ts';
 import { adminCookies } from './admin-cookies.ts';
 import { adminPage } from './admin-page.ts';
@@ -54,24 +55,27 @@ export function createAdminListener({ listen, ...options }: AdminListenerOptions
 function serverFor(context: AdminContext, host: string): Server {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16_384 });
   server.on('request', (req, res) => {
-    serveAdmin(nodeRequest(req), context, host)
-      .catch(async (error: unknown) => {
-        if (error instanceof ClientGoneError) return undefined;
-        const reference = newReference();
-        context.log.error({ reference, err: error }, 'an admin page failed');
-        return adminPage({
-          title: 'This did not work',
-          status: 500,
-          main: html`<p>The log of the gateway says more. Reference: <code>${reference}</code></p>`,
-        });
-      })
-      .then((response) => {
-        if (response === undefined || res.destroyed) res.destroy();
-        else sendResponse(res, response);
-      })
+    answer(req, context, host)
+      .then((response) => (res.destroyed ? undefined : sendResponse(res, response)))
       .catch(() => res.destroy());
   });
   return server;
+}
+
+/** @throws ClientGoneError when nobody waits any more. */
+async function answer(req: IncomingMessage, context: AdminContext, host: string): Promise<HttpResponse> {
+  try {
+    return await serveAdmin(nodeRequest(req), context, host);
+  } catch (error) {
+    if (error instanceof ClientGoneError) throw error;
+    const reference = newReference();
+    context.log.error({ reference, err: error }, 'an admin page failed');
+    return adminPage({
+      title: 'This did not work',
+      status: 500,
+      main: html`<p>The log of the gateway says more. Reference: <code>${reference}</code></p>`,
+    });
+  }
 }
 
 function begin(server: Server, { host, port }: ListenAddress): Promise<void> {

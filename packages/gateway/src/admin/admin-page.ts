@@ -21,7 +21,12 @@ export interface AdminPage {
   readonly headers?: HttpResponse['headers'];
 }
 
-export async function adminPage({ title, main, status = 200, headers = [] }: AdminPage): Promise<HttpResponse> {
+export async function adminPage({
+  title,
+  main,
+  status = 200,
+  headers = [],
+}: AdminPage): Promise<HttpResponse> {
   const document = await html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>${title} · Maillon</title><link rel="icon" href="data:,">

@@ -1,8 +1,8 @@
 // The routes of the admin listener, as one table.
 import type { AdminRoute } from './admin-context.ts';
-import { showLinks, SIGN_OUT_PATH } from './handlers/links.ts';
+import { SIGN_OUT_PATH, showLinks } from './handlers/links.ts';
 import { decideProposal, PROPOSAL_PATH, showProposal } from './handlers/proposal.ts';
-import { showSignIn, SIGN_IN_PATH, signIn, signOut } from './handlers/sign-in.ts';
+import { SIGN_IN_PATH, showSignIn, signIn, signOut } from './handlers/sign-in.ts';
 
 export const ADMIN_ROUTES: readonly AdminRoute[] = [
   { method: 'GET', path: SIGN_IN_PATH, permission: 'anyone', handler: showSignIn },

@@ -17,7 +17,8 @@ export async function serveAdmin(
   context: AdminContext,
   listenHost: string,
 ): Promise<HttpResponse> {
-  if (!isForUs(request, listenHost)) return refused(421, 'Not this host', 'Open the address of the admin listener itself.');
+  if (!isForUs(request, listenHost))
+    return refused(421, 'Not this host', 'Open the address of the admin listener itself.');
   const [path = '', ...rest] = request.target.split('?');
   const query = rest.join('?');
   const routes = ADMIN_ROUTES.filter((route) => route.path === path);
@@ -29,7 +30,9 @@ export async function serveAdmin(
     return refused(405, 'Not so', `This address takes ${allow}.`, [['allow', allow]]);
   }
   return route.permission === 'anyone'
-    ? withBrowserCookie(request, context, (binding) => run(route, request, { query, administrator: '', binding }, context))
+    ? withBrowserCookie(request, context, (binding) =>
+        run(route, request, { query, administrator: '', binding }, context),
+      )
     : withSession(route, request, query, context);
 }
 
@@ -81,7 +84,11 @@ async function run(
   const fields: FormFields | undefined = route.method === 'POST' ? await readForm(request) : new Map();
   if (fields === undefined) return refused(400, 'The form cannot be read', 'Go back and send it again.');
   if (route.method === 'POST' && !context.forms.isOurs(request, fields, route.path, binding)) {
-    return refused(403, 'The form is too old, or not ours', 'Nothing was changed. Open the page anew and try again.');
+    return refused(
+      403,
+      'The form is too old, or not ours',
+      'Nothing was changed. Open the page anew and try again.',
+    );
   }
   return route.handler({ request, query, administrator, binding, fields }, context);
 }

@@ -7,8 +7,9 @@ import {
   loadOurselves,
   publicUrlAliases,
 } from '@maillon/applinks/links';
-import type { Store } from '@maillon/applinks/storage';
+import type { Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
+import { isLoopback } from '../config/loopback.ts';
 
 export interface DiagnosisCommandOptions {
   readonly allowLoopback?: true;
@@ -17,20 +18,23 @@ export interface DiagnosisCommandOptions {
 export function addDiagnosisOptions(command: Command): void {
   command.option(
     '--allow-loopback',
-    'the other application may be on this machine [MAILLON_ALLOW_LOOPBACK=1]',
+    'a host name may lead to this machine, not only an address that says so [MAILLON_ALLOW_LOOPBACK=1]',
   );
 }
 
 /** Writes nothing: an application that has no id and key yet does not get them here. */
 export async function diagnosisOptions(
   store: Store,
-  { allowLoopback }: DiagnosisCommandOptions,
-): Promise<Pick<DiagnosisOptions, 'store' | 'ourselves' | 'guard'>> {
-  return {
-    store,
-    ourselves: await self(store),
-    guard: { allowLoopback: allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1' },
-  };
+  options: DiagnosisCommandOptions,
+): Promise<(link: Link) => Pick<DiagnosisOptions, 'store' | 'ourselves' | 'guard'>> {
+  const ourselves = await self(store);
+  return (link) => ({ store, ourselves, guard: { allowLoopback: mayBeHere(link, options) } });
+}
+
+/** An address of this machine in a link was entered by an administrator, and the one who asks has a shell here. */
+function mayBeHere({ peer: { rpcUrl } }: Link, { allowLoopback }: DiagnosisCommandOptions): boolean {
+  if (allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1') return true;
+  return rpcUrl !== null && URL.canParse(rpcUrl) && isLoopback(new URL(rpcUrl).hostname);
 }
 
 async function self(store: Store): Promise<DiagnosisSelf> {

@@ -1,4 +1,6 @@
 // Turns what `maillon up` was told into a configuration, or into a list of everything that is wrong with it.
+
+import { parseAllowed } from './allowed.ts';
 import { type BaseUrl, isSameOrigin, parseBaseUrl } from './base-url.ts';
 import type { Checked } from './checked.ts';
 import { dataFolder } from './data-folder.ts';
@@ -12,7 +14,6 @@ import type {
 import { parseHeaderName } from './header-name.ts';
 import { parsePointer, parseSignedIn } from './json-condition.ts';
 import { parseSeconds } from './lifetime.ts';
-import { parseAllowed } from './allowed.ts';
 import { DEFAULT_ADMIN_LISTEN, defaultListen, parseAdminListen, parseListen } from './listen-address.ts';
 import { parseLocalPath, parseLogin } from './local-path.ts';
 import { isEveryAddress, isLoopback } from './loopback.ts';
@@ -135,8 +136,10 @@ function readAdminListen(settings: Settings, listen: ListenAddress | undefined):
   const asked = settings.optional('adminListen', parseAdminListen);
   if (asked === 'off') return null;
   const address = asked ?? DEFAULT_ADMIN_LISTEN;
-  if (listen === undefined || address.port === 0 || address.port !== listen.port) return { ...address, isRequired };
-  if (isRequired) settings.report('adminListen', `has the port of --listen (${listen.port}): choose another one`);
+  if (listen === undefined || address.port === 0 || address.port !== listen.port)
+    return { ...address, isRequired };
+  if (isRequired)
+    settings.report('adminListen', `has the port of --listen (${listen.port}): choose another one`);
   return null;
 }
 

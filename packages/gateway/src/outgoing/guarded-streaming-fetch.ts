@@ -11,18 +11,14 @@ export interface GuardedStreamingFetch {
 /** The addresses of a name are checked whenever a connection is made, and that connection goes to one of them. */
 export function guardedStreamingFetch(
   rules: AddressRules,
-  { connectTimeoutMs, responseTimeoutMs }: { readonly connectTimeoutMs: number; readonly responseTimeoutMs: number },
+  {
+    connectTimeoutMs,
+    responseTimeoutMs,
+  }: { readonly connectTimeoutMs: number; readonly responseTimeoutMs: number },
 ): GuardedStreamingFetch {
   const options = { rules, learnt: false, resolve: resolveByDns } as const;
   const lookup: LookupFunction = (hostname, { all }, callback) => {
-    checkedAddresses(hostname, options).then(
-      (addresses) => {
-        if (all === true) return callback(null, [...addresses]);
-        const [first = { address: '', family: 0 }] = addresses;
-        return callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
-    );
+    void answerLookup(checkedAddresses(hostname, options), all === true, callback);
   };
   const dispatcher = new Agent({
     allowH2: false,
@@ -31,7 +27,7 @@ export function guardedStreamingFetch(
     // An answer may pause for as long as it likes (log streams).
     bodyTimeout: 0,
   });
-  const guarded = async (input: Parameters<typeof undiciFetch>[0], init?: object): Promise<unknown> => {
+  const guarded = async (input: string | URL, init?: object): Promise<unknown> => {
     // A literal address is looked up by nobody.
     const host = new URL(String(input)).hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0) await checkedAddresses(host, options);
@@ -42,6 +38,25 @@ export function guardedStreamingFetch(
     fetch: guarded as typeof fetch,
     close: () => dispatcher.destroy(),
   };
+}
+
+type LookupCallback = Parameters<LookupFunction>[2];
+
+async function answerLookup(
+  checked: ReturnType<typeof checkedAddresses>,
+  wantsAll: boolean,
+  callback: LookupCallback,
+): Promise<void> {
+  let addresses: Awaited<typeof checked>;
+  try {
+    addresses = await checked;
+  } catch (error) {
+    callback(error instanceof Error ? error : new Error(String(error)), '');
+    return;
+  }
+  const [first = { address: '', family: 0 }] = addresses;
+  if (wantsAll) callback(null, [...addresses]);
+  else callback(null, first.address, first.family);
 }
 
 /** @returns what the guard, or the network, said of an address, from within the error of a fetch. */

@@ -1,8 +1,8 @@
 // `{public}/_maillon/out/{link}/…`: the fronted application, or a page of it, calls a linked application.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CredentialsRequired, OutgoingRefused, type Outgoing, PeerFailure } from '@maillon/applinks';
-import { nodeRequest } from '@maillon/applinks/node';
+import { CredentialsRequired, type Outgoing, OutgoingRefused, PeerFailure } from '@maillon/applinks';
 import type { OutgoingRefusal } from '@maillon/applinks/links';
+import { nodeRequest } from '@maillon/applinks/node';
 import { renderText } from '../server/notice.ts';
 import { type CallerOptions, callerOf } from './caller.ts';
 import { peerErrorIn } from './guarded-streaming-fetch.ts';

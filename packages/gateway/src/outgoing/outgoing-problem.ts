@@ -25,7 +25,8 @@ export const problem = {
   keyUnknown: {
     status: 401,
     error: 'application_key_unknown',
-    message: 'No application key is this one; it may have been revoked. "maillon app-key create NAME" makes a new one.',
+    message:
+      'No application key is this one; it may have been revoked. "maillon app-key create NAME" makes a new one.',
   },
   userUnreadable: {
     status: 400,
@@ -35,7 +36,8 @@ export const problem = {
   crossSite: {
     status: 403,
     error: 'cross_site',
-    message: 'This request comes from a page of another site. Only pages of the application may call from a browser.',
+    message:
+      'This request comes from a page of another site. Only pages of the application may call from a browser.',
   },
   notSignedIn: (signInUrl: string | undefined): OutgoingProblem => ({
     status: 401,

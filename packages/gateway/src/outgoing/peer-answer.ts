@@ -14,7 +14,12 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
   ...['report-to', 'reporting-endpoints', 'nel', 'speculation-rules', 'origin-agent-cluster'],
   ...['cache-control', 'pragma', 'expires', 'age', 'timing-allow-origin', 'document-policy'],
 ]);
-const NOT_PASSED_PREFIXES: readonly string[] = ['access-control-', 'cross-origin-', 'x-maillon-', 'accept-ch'];
+const NOT_PASSED_PREFIXES: readonly string[] = [
+  'access-control-',
+  'cross-origin-',
+  'x-maillon-',
+  'accept-ch',
+];
 
 const SANDBOX: readonly (readonly [string, string])[] = [
   ['Content-Security-Policy', 'sandbox'],
@@ -33,7 +38,10 @@ const SANDBOX: readonly (readonly [string, string])[] = [
 export async function sendPeerAnswer(res: ServerResponse, response: Response, linkId: string): Promise<void> {
   const isDecoded = response.headers.has('content-encoding');
   const perHop = new Set(
-    (response.headers.get('connection') ?? '').toLowerCase().split(',').map((name) => name.trim()),
+    (response.headers.get('connection') ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
   );
   res.statusCode = response.status;
   for (const [name, value] of response.headers) {
@@ -50,8 +58,7 @@ export async function sendPeerAnswer(res: ServerResponse, response: Response, li
     res.end();
     return;
   }
-  // The types of Node's web streams and of fetch's do not know each other.
-  await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), res);
+  await pipeline(Readable.fromWeb(response.body), res);
 }
 
 function isPassed(name: string): boolean {

@@ -30,7 +30,8 @@ export async function peerRequest(req: IncomingMessage, signal: AbortSignal): Pr
   const isForm = mediaType(req) === FORM_TYPE;
   const maxBytes = isForm ? MAX_FORM_BYTES : REPEATABLE_BYTES;
   const { bytes, complete } = await nodeRequest(req).body.peek(maxBytes + 1);
-  if (complete && bytes.length <= maxBytes) return { ok: true, init: { ...init, body: new Uint8Array(bytes) } };
+  if (complete && bytes.length <= maxBytes)
+    return { ok: true, init: { ...init, body: new Uint8Array(bytes) } };
   if (isForm) return { ok: false, problem: problem.formTooLarge };
   // A web stream of Node's own kind; the types of the two do not know each other.
   const body = Readable.toWeb(relayBody(req, () => undefined)) as NonNullable<RequestInit['body']>;
@@ -38,7 +39,12 @@ export async function peerRequest(req: IncomingMessage, signal: AbortSignal): Pr
 }
 
 function headersOf(req: IncomingMessage): [string, string][] {
-  const perHop = new Set((req.headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()));
+  const perHop = new Set(
+    (req.headers.connection ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
   const headers: [string, string][] = [];
   for (let at = 0; at + 1 < req.rawHeaders.length; at += 2) {
     const [name = '', value = ''] = req.rawHeaders.slice(at, at + 2);

@@ -1,14 +1,14 @@
 // What happens to a request, in order: is it readable, is it for us, for the provider, who is it from; then it is sent on.
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { HttpRequest, HttpResponse, Provider } from '@maillon/applinks';
-import type { AppLinksRest } from '@maillon/applinks/rest';
 import { ClientGoneError, hasBody, nodeRequest, sendResponse } from '@maillon/applinks/node';
+import type { AppLinksRest } from '@maillon/applinks/rest';
 import { ApplicationUnreachableError } from '../identity/ask-the-application.ts';
 import type { TrustedHeader } from '../identity/trusted-header.ts';
 import { type Logger, loggedPath } from '../log.ts';
+import type { OutgoingEndpoint } from '../outgoing/outgoing-endpoint.ts';
 import { applicationProblem } from '../proxy/application-error.ts';
 import { encodeForwardedUser, UnrepresentableUserError } from '../proxy/forwarded-user.ts';
-import type { OutgoingEndpoint } from '../outgoing/outgoing-endpoint.ts';
 import type { PublicAddress } from '../proxy/public-address.ts';
 import type { Caller } from '../proxy/request-headers.ts';
 import { faultOf } from './bad-request.ts';

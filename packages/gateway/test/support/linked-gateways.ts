@@ -118,7 +118,10 @@ export async function link(one: LinkedGateway, other: LinkedGateway, level = LEV
       rpcUrl: there.publicUrl,
       displayUrl: there.publicUrl,
     };
-    await expectStatus(201, await asRoot(`${here.publicUrl}/rest/applinks/1.0/applicationlink/${id}`, 'PUT', entity));
+    await expectStatus(
+      201,
+      await asRoot(`${here.publicUrl}/rest/applinks/1.0/applicationlink/${id}`, 'PUT', entity),
+    );
   }
   for (const [here, there] of pairs) {
     const url = `${here.publicUrl}/rest/applinks/3.0/status/${await idOf(there)}/oauth`;

@@ -42,12 +42,12 @@ export async function diagnose(link: Link, options: DiagnosisOptions): Promise<r
   const endsAtMs = performance.now() + totalMs;
   const probe = probeOf(link, options, endsAtMs);
   const context: DiagnosisContext = { link, store, ourselves, now, probe, facts: {} };
-  const stopped = new Set<CheckName>();
+  const stopped = new Map<CheckName, CheckName>();
   const findings: Finding[] = [];
   for (const check of CHECKS) {
     const outcome = await outcomeOf(check, context, stopped, endsAtMs);
     const { verdict, evidence } = outcome;
-    if (verdict === 'failed') stopped.add(check.name);
+    if (verdict === 'failed') stopped.set(check.name, check.name);
     findings.push(...outcome.findings);
     onStep?.({ name: check.name, verdict, evidence, findings: outcome.findings });
   }
@@ -58,13 +58,13 @@ export async function diagnose(link: Link, options: DiagnosisOptions): Promise<r
 async function outcomeOf(
   { name, needs, run }: Check,
   context: DiagnosisContext,
-  stopped: Set<CheckName>,
+  stopped: Map<CheckName, CheckName>,
   endsAtMs: number,
 ): Promise<Outcome> {
-  const cause = needs.find((each) => stopped.has(each));
+  const [cause] = needs.flatMap((each) => stopped.get(each) ?? []);
   if (cause !== undefined) {
     // What needs this one has nothing to stand on either.
-    stopped.add(name);
+    stopped.set(name, cause);
     return notChecked(`not checked, because of: ${cause}`);
   }
   return performance.now() < endsAtMs ? run(context) : notChecked('not checked: the time was over');

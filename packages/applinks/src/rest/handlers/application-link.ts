@@ -1,6 +1,7 @@
 // Links as another application's administrator makes, reads and removes them. Wire notes, section 4.
 import { randomBytes } from 'node:crypto';
 import { decodeForm } from '@maillon/oauth1';
+import type { HttpResponse } from '../../http.ts';
 import { newLink } from '../../links/create/halves.ts';
 import { nameUuid, normalizeBaseUrl } from '../../links/wire/application-id.ts';
 import {
@@ -10,7 +11,6 @@ import {
   writeApplicationLinks,
 } from '../../links/wire/entities.ts';
 import { type WireFormat, writeWire } from '../../links/wire/wire-object.ts';
-import type { HttpResponse } from '../../http.ts';
 import type { Link, OutgoingLink, Peer } from '../../storage/store.ts';
 import type { RestContext, RestEvent } from '../context.ts';
 import { linkNameFault } from '../link-name.ts';
@@ -108,7 +108,8 @@ async function applicationIdOf(entity: ApplicationLinkEntity, { peers }: RestCon
 function checkName({ name, typeId }: ApplicationLinkEntity): void {
   const fault = linkNameFault(name);
   if (fault !== undefined) throw new RestRefusal(400, `the name ${fault}`);
-  if (!/^[a-z][a-z0-9.-]{0,63}$/.test(typeId)) throw new RestRefusal(400, 'the typeId must be one like "generic"');
+  if (!/^[a-z][a-z0-9.-]{0,63}$/.test(typeId))
+    throw new RestRefusal(400, 'the typeId must be one like "generic"');
 }
 
 async function addLink(context: RestContext, entity: ApplicationLinkEntity, peer: Peer): Promise<Link> {
@@ -124,7 +125,9 @@ async function addLink(context: RestContext, entity: ApplicationLinkEntity, peer
 /** The endpoints go along when the application moves; those that were elsewhere stay. */
 function moved(outgoing: OutgoingLink, from: Peer, to: Peer): OutgoingLink {
   const at = (url: string, before: string | null, after: string | null): string =>
-    before !== null && after !== null && url.startsWith(`${before}/`) ? after + url.slice(before.length) : url;
+    before !== null && after !== null && url.startsWith(`${before}/`)
+      ? after + url.slice(before.length)
+      : url;
   return {
     ...outgoing,
     requestTokenUrl: at(outgoing.requestTokenUrl, from.rpcUrl, to.rpcUrl),

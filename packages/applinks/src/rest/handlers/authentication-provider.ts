@@ -1,8 +1,9 @@
 // How we act in the other application: the outgoing half, set by an administrator. Wire notes, section 4.
-import { type ProviderEntity, parseProvider, PROVIDER_CONFIG } from '../../links/wire/entities.ts';
+
 import { classNamesOfLevel, THREE_LEGGED_CLASS } from '../../links/wire/authentication-types.ts';
-import { parseWebUrl, WEB_URL_FAULTS } from '../../web-url.ts';
+import { PROVIDER_CONFIG, type ProviderEntity, parseProvider } from '../../links/wire/entities.ts';
 import type { OutgoingLink, Peer } from '../../storage/store.ts';
+import { parseWebUrl, WEB_URL_FAULTS } from '../../web-url.ts';
 import { outgoingByOurKeys } from '../peer-halves.ts';
 import { readBody } from '../read-body.ts';
 import { statusAnswer } from '../representation.ts';

@@ -1,6 +1,7 @@
 // What we sign with, for whoever is to let us in. Application Links wire notes, section 2.
-import { dancePage } from '../../consumer/dance-response.ts';
+
 import { plainDancePages } from '../../consumer/dance-pages.ts';
+import { dancePage } from '../../consumer/dance-response.ts';
 import { CONSUMER_INFO_TYPE, writeConsumerInfo } from '../../links/wire/consumer-info.ts';
 import { REST_HEADERS } from '../representation.ts';
 import type { Handler } from '../route.ts';

@@ -4,8 +4,8 @@
 //   DELETE /rest/maillon/1.0/links/{id}/entities?localKey=…&remoteKey=…
 // `{id}`: of the link, or the application id of its other end. JSON, or XML with the same names.
 import { decodeForm } from '@maillon/oauth1';
-import { type WireFormat, type WireObject, readWire, writeWire } from '../../links/wire/wire-object.ts';
 import { WireFormatError } from '../../links/wire/wire-format-error.ts';
+import { readWire, type WireFormat, type WireObject, writeWire } from '../../links/wire/wire-object.ts';
 import { type EntityLink, LinkGoneError } from '../../storage/store.ts';
 import type { RestContext } from '../context.ts';
 import { readBody } from '../read-body.ts';
@@ -18,7 +18,12 @@ export const listEntities: Handler = async (visit, context) => {
   const link = await linkOf(visit, context);
   const entities = await context.store.entityLinks.list(link.id);
   const format = preferredFormat(visit.request);
-  const shown = entities.map(({ linkId: _, ...entity }) => entity);
+  const shown = entities.map(({ localKey, remoteKey, remoteName, remoteType }) => ({
+    localKey,
+    remoteKey,
+    remoteName,
+    remoteType,
+  }));
   return represent(format, writeWire({ entities: shown }, format, 'entityLinks'));
 };
 

@@ -13,7 +13,11 @@ const PROPOSAL_PATH = '/links/proposal';
 export const listApplicationLinks: Handler = ({ query }, { adminUrl }) => {
   const parameters = decodeForm(query);
   if (parameters === undefined)
-    return refused(400, 'This address is damaged', 'Its query is malformed. Start again from where you came.');
+    return refused(
+      400,
+      'This address is damaged',
+      'Its query is malformed. Start again from where you came.',
+    );
   const admin = adminUrl();
   if (admin === undefined)
     return refused(
@@ -25,7 +29,11 @@ export const listApplicationLinks: Handler = ({ query }, { adminUrl }) => {
   const read = readProposal(parameters);
   if (!read.ok) {
     const faults = read.faults.map(({ name, message }) => `${name} ${message}`).join('; ');
-    return refused(400, 'This proposal cannot be read', `Nothing was changed. What is wrong with it: ${faults}.`);
+    return refused(
+      400,
+      'This proposal cannot be read',
+      `Nothing was changed. What is wrong with it: ${faults}.`,
+    );
   }
   return danceRedirect(`${admin}${PROPOSAL_PATH}?${encodeForm(parameters.filter(isOfProposal))}`);
 };

@@ -1,16 +1,16 @@
 // What our half of a link allows, read by the other end, set by an administrator. Wire notes, section 4.
 import { rightsOf } from '../../links/create/halves.ts';
-import { parseStatus, writeStatus } from '../../links/wire/entities.ts';
 import {
   type DirectionStatus,
   levelOfHalf,
   levelOfStatus,
   statusOfLevel,
 } from '../../links/wire/authentication-types.ts';
+import { parseStatus, writeStatus } from '../../links/wire/entities.ts';
 import type { Link } from '../../storage/store.ts';
 import type { RestContext } from '../context.ts';
-import { incomingByInfo, outgoingByOurKeys } from '../peer-halves.ts';
 import { peerConsumerInfo } from '../peer-consumer-info.ts';
+import { incomingByInfo, outgoingByOurKeys } from '../peer-halves.ts';
 import { readBody } from '../read-body.ts';
 import { emptyAnswer, preferredFormat, represent } from '../representation.ts';
 import type { Handler } from '../route.ts';
@@ -37,7 +37,10 @@ export const setStatus: Handler = async (visit, context) => {
     ...current,
     incoming: wanted.incoming.enabled ? makeIncoming(current) : null,
     outgoing: wanted.outgoing.enabled
-      ? { ...(current.outgoing ?? outgoingByOurKeys(current.peer, keys)), ...rightsOf(levelOfStatus(wanted.outgoing)) }
+      ? {
+          ...(current.outgoing ?? outgoingByOurKeys(current.peer, keys)),
+          ...rightsOf(levelOfStatus(wanted.outgoing)),
+        }
       : null,
   }));
   context.tell({
@@ -57,6 +60,8 @@ async function incomingMaker(
 ): Promise<(current: Link) => Link['incoming']> {
   if (!wanted.enabled) return () => null;
   const made =
-    link.incoming === null ? incomingByInfo(link.peer, await peerConsumerInfo(link.peer, context)) : link.incoming;
+    link.incoming === null
+      ? incomingByInfo(link.peer, await peerConsumerInfo(link.peer, context))
+      : link.incoming;
   return (current) => ({ ...(current.incoming ?? made), ...rightsOf(levelOfStatus(wanted)) });
 }

@@ -1,4 +1,6 @@
 // A link that another application proposes, by way of the administrator's browser: shown in full, made by a POST.
+
+import { randomBytes } from 'node:crypto';
 import type { HttpResponse } from '@maillon/applinks';
 import {
   type AuthenticationLevel,
@@ -13,7 +15,6 @@ import {
 } from '@maillon/applinks/links';
 import { LinkConflictError } from '@maillon/applinks/storage';
 import { decodeForm, encodeForm } from '@maillon/oauth1';
-import { randomBytes } from 'node:crypto';
 import { html } from 'hono/html';
 import type { AdminContext, AdminRoute, AdminVisit } from '../admin-context.ts';
 import { adminPage, type Markup } from '../admin-page.ts';
@@ -114,11 +115,16 @@ interface ConfirmView {
   readonly keyChanged?: boolean;
 }
 
-async function confirmPage(visit: AdminVisit, context: AdminContext, view: ConfirmView): Promise<HttpResponse> {
+async function confirmPage(
+  visit: AdminVisit,
+  context: AdminContext,
+  view: ConfirmView,
+): Promise<HttpResponse> {
   const { proposal, learnt, problem, keyChanged = false } = view;
   const ourselves = await context.ourselves();
   const there = await lookUp(context, proposal.startingUrl, learnt);
-  const isForUs = proposal.originalCreatedId === null || proposal.originalCreatedId === ourselves.applicationId;
+  const isForUs =
+    proposal.originalCreatedId === null || proposal.originalCreatedId === ourselves.applicationId;
   const warnings = [
     problem,
     isForUs
@@ -141,7 +147,11 @@ ${rowOf('It asks for', `${LEVEL_WORDS[proposal.levels.incoming]}, incoming; ${LE
 <input type="hidden" name="proposal" value="${queryOf(proposal, visit)}">
 ${'failure' in there ? html`<button name="action" value="look">Look up this address</button>` : decision(proposal, there.id, keyChanged)}
 </form><p><a href="/">Do not link</a></p>`;
-  return adminPage({ title: 'Link to another application?', status: problem === undefined ? 200 : 409, main });
+  return adminPage({
+    title: 'Link to another application?',
+    status: problem === undefined ? 200 : 409,
+    main,
+  });
 }
 
 function queryOf({ query }: ConfirmView['proposal'], visit: AdminVisit): string {

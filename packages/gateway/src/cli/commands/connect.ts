@@ -1,13 +1,13 @@
 // `maillon connect`: makes a link with another application, both halves where it can, else ours and the sheet.
 import {
+  type CreatedLink,
   copySheet,
   createAutomatically,
   createByHand,
   createByRest,
-  type CreatedLink,
   type Direction,
-  levelsOf,
   type LinkActionContext,
+  levelsOf,
   linkView,
   type Manifest,
   type PeerAdministrator,
@@ -23,8 +23,8 @@ import { EXIT } from '../exit-codes.ts';
 import {
   addPeerOptions,
   linkActionContext,
-  peerAt,
   type PeerOptions,
+  peerAt,
   readPeerAdministrator,
 } from '../link-action-context.ts';
 import { showSheet } from '../show-sheet.ts';
@@ -41,7 +41,8 @@ interface ConnectOptions extends DataOption, PeerOptions {
 
 export const connect: CliCommand = {
   words: 'connect <URL>',
-  summary: 'link with another application: both halves where that is possible, else ours and what to paste there',
+  summary:
+    'link with another application: both halves where that is possible, else ours and what to paste there',
   examples: [
     'maillon connect https://bitbucket.acme.dev --incoming --peer-admin admin --peer-password-stdin < password.txt',
     'maillon connect https://jira.acme.dev --both',
@@ -79,7 +80,8 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
     const context = await linkActionContext(store);
     const peer = peerAt(rpcUrl, options);
     const wish = { context, peer, direction, administrator, name: options.name };
-    const { way, created } = administrator === undefined ? await byHand(wish) : await withAdministrator(wish, administrator);
+    const { way, created } =
+      administrator === undefined ? await byHand(wish) : await withAdministrator(wish, administrator);
     show({ way, created, context, options });
   });
 }
@@ -108,7 +110,10 @@ interface Made {
 }
 
 /** Products of Atlassian get a generic link by REST; whoever else speaks Application Links agrees with us alone. */
-async function withAdministrator({ context, peer, direction, name }: Wish, administrator: PeerAdministrator): Promise<Made> {
+async function withAdministrator(
+  { context, peer, direction, name }: Wish,
+  administrator: PeerAdministrator,
+): Promise<Made> {
   const levels = levelsOf(direction);
   const { typeId } = await peer.manifest();
   return typeId === 'generic'

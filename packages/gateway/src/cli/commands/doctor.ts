@@ -19,7 +19,8 @@ const AT_ONCE = 8;
 
 export const doctor: CliCommand = {
   words: 'doctor',
-  summary: 'say what is wrong with a link, or with all of them: cause, evidence, remedy; exits with 1 when one is broken',
+  summary:
+    'say what is wrong with a link, or with all of them: cause, evidence, remedy; exits with 1 when one is broken',
   examples: ['maillon doctor', 'maillon doctor Bitbucket', 'maillon doctor --json'],
   define(command) {
     addDataOption(command);
@@ -36,11 +37,11 @@ async function run(idOrName: string | undefined, options: DoctorOptions): Promis
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
     const links = idOrName === undefined ? await store.links.list() : [await findLink(store, idOrName)];
-    const shared = await diagnosisOptions(store, options);
+    const optionsFor = await diagnosisOptions(store, options);
     const onStep = progress(links.length === 1 && !options.json);
     const diagnosed = await inParts(links, async (link) => ({
       link: link.name,
-      findings: await diagnose(link, { ...shared, onStep }),
+      findings: await diagnose(link, { ...optionsFor(link), onStep }),
     }));
     diagnosed.sort((a, b) => rankOf(a) - rankOf(b));
     if (diagnosed.some((each) => rankOf(each) === RANKS.broken)) process.exitCode = EXIT.failed;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createIncomingLink, type LinkField, LinkInputError, linkView } from '@maillon/applinks/links';
-import type { Link, Store } from '@maillon/applinks/storage';
+import type { AccessRule, Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -22,7 +22,13 @@ interface AddOptions extends DataOption {
   readonly callback?: readonly string[];
   readonly allowOob?: true;
   readonly allowOauth10?: true;
+  readonly allowTwoLegged?: true;
   readonly twoLeggedAs?: string;
+  readonly allowImpersonation?: true;
+  readonly notImpersonated?: readonly string[];
+  readonly requireBodyHash?: true;
+  readonly allowWeakKey?: true;
+  readonly rule?: readonly string[];
   readonly json?: true;
 }
 
@@ -34,10 +40,10 @@ const FLAGS: Readonly<Record<LinkField, string>> = {
   signatureMethods: '--signature-methods',
   callbacks: '--callback',
   twoLeggedAs: '--two-legged-as',
-  // No flags of this command yet: these faults cannot come.
-  allowTwoLegged: 'allowTwoLegged',
-  notImpersonated: 'notImpersonated',
-  rules: 'rules',
+  allowTwoLegged: '--allow-two-legged',
+  notImpersonated: '--not-impersonated',
+  rules: '--rule',
+  // No flag of this command: this fault cannot come.
   peer: 'peer',
 };
 
@@ -69,7 +75,7 @@ function addOptions(command: Command): void {
     .option(
       '--callback <URL>',
       'where people may be sent back to: this address and what is below it, any query; may be repeated (default: any http or https address)',
-      (url: string, urls: readonly string[] | undefined) => [...(urls ?? []), url],
+      repeated,
     )
     .option('--allow-oob', 'it may ask for a code that the person types in')
     .option(
@@ -77,7 +83,24 @@ function addOptions(command: Command): void {
       'it may ask without a callback, and then exchange without a verifier (OAuth 1.0)',
     )
     .option('--two-legged-as <USER>', 'it may act without a person, as this user')
+    .option('--allow-two-legged', 'it may act without a person, as nobody')
+    .option('--allow-impersonation', 'it may act as any user that it names (xoauth_requestor_id)')
+    .option('--not-impersonated <USER>', 'but not as this one, an administrator say; may be repeated', repeated)
+    .option('--require-body-hash', 'a body that is no form must be covered by oauth_body_hash')
+    .option(
+      '--rule <METHODS PATH>',
+      'what it may reach, e.g. "GET,POST /job": these methods, this path and what is below it; "* /job": any method; may be repeated (default: everything)',
+      repeated,
+    )
+    .option(
+      '--allow-weak-key',
+      'takes an RSA key below 2048 bits or with an exponent below 65537, which can be broken; only for old peers',
+    )
     .option('--json', 'print the link as JSON');
+}
+
+function repeated(value: string, values: readonly string[] | undefined): readonly string[] {
+  return [...(values ?? []), value];
 }
 
 async function add(options: AddOptions): Promise<void> {
@@ -121,7 +144,19 @@ async function readEntered(options: AddOptions): Promise<Entered> {
     allowOob: options.allowOob,
     allowOauth10: options.allowOauth10,
     twoLeggedAs: options.twoLeggedAs,
+    allowTwoLegged: options.allowTwoLegged,
+    allowImpersonation: options.allowImpersonation,
+    notImpersonated: options.notImpersonated,
+    requireBodyHash: options.requireBodyHash,
+    allowWeakKey: options.allowWeakKey,
+    rules: options.rule?.map(readRule),
   };
+}
+
+/** `GET,POST /job`: its faults are found with those of the others. */
+function readRule(text: string): AccessRule {
+  const [methods = '', ...path] = text.trim().split(/\s+/);
+  return { methods: methods === '*' ? null : methods.split(','), path: path.join(' ') };
 }
 
 async function readSecret(): Promise<string> {

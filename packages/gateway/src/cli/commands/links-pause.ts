@@ -16,7 +16,13 @@ export const linksPause: CliCommand = {
   define(command) {
     addDataOption(command);
     command.action((link: string) =>
-      change(link, command.opts<DataOption>(), pauseLink, (name) => `"${name}" is paused: nothing goes over it.`, 'resume'),
+      change(
+        link,
+        command.opts<DataOption>(),
+        pauseLink,
+        (name) => `"${name}" is paused: nothing goes over it.`,
+        'resume',
+      ),
     );
   },
 };
@@ -46,7 +52,10 @@ async function change(
     const { id } = await findLink(store, idOrName);
     const changed = await store.links.update(id, to);
     if (changed === undefined) {
-      throw new CliFailure({ exitCode: EXIT.failed, what: 'the link was removed by somebody else meanwhile' });
+      throw new CliFailure({
+        exitCode: EXIT.failed,
+        what: 'the link was removed by somebody else meanwhile',
+      });
     }
     result(said(changed.name));
     note(`Next: ${sameFolder(`maillon links ${next} ${changed.id}`, options)}`);

@@ -27,8 +27,9 @@ async function run(idOrName: string, options: TestOptions): Promise<void> {
   await withStore(folder, async (store) => {
     const link = await findLink(store, idOrName);
     const steps: DiagnosisStep[] = [];
+    const optionsFor = await diagnosisOptions(store, options);
     const findings = await diagnose(link, {
-      ...(await diagnosisOptions(store, options)),
+      ...optionsFor(link),
       onStep(step) {
         steps.push(step);
         showStep(step);
@@ -38,7 +39,8 @@ async function run(idOrName: string, options: TestOptions): Promise<void> {
     result(`${word}: ${text}`);
     const [worst] = findings;
     if (worst !== undefined) note(`Fix: ${worst.remedy}`);
-    if (findings.length > 1) note(`Next: ${sameFolder(`maillon doctor ${link.id}`, options)} shows all ${findings.length} findings`);
+    if (findings.length > 1)
+      note(`Next: ${sameFolder(`maillon doctor ${link.id}`, options)} shows all ${findings.length} findings`);
     if (!works) process.exitCode = EXIT.failed;
   });
 }
@@ -65,6 +67,10 @@ function verdict(
   );
   const [proof] = proven;
   return proof === undefined
-    ? { word: 'Untested', text: 'nothing is wrong here, and no signed request has come or gone yet.', works: true }
+    ? {
+        word: 'Untested',
+        text: 'nothing is wrong here, and no signed request has come or gone yet.',
+        works: true,
+      }
     : { word: 'Working', text: `${proof.evidence}.`, works: true };
 }

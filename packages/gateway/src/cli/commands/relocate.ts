@@ -15,7 +15,8 @@ interface RelocateOptions extends DataOption {
 
 export const relocate: CliCommand = {
   words: 'relocate <LINK> <URL>',
-  summary: 'tell where the other application is now; approvals stay (we moved ourselves: maillon up --public URL)',
+  summary:
+    'tell where the other application is now; approvals stay (we moved ourselves: maillon up --public URL)',
   examples: ['maillon relocate Bitbucket https://git.acme.dev'],
   define(command) {
     addDataOption(command);
@@ -36,12 +37,19 @@ async function run(idOrName: string, url: string, options: RelocateOptions): Pro
       .catch((error: unknown) => {
         if (!(error instanceof TypeError)) throw error;
         throw new CliFailure(
-          { exitCode: EXIT.usage, what: error.message, fix: 'give an absolute URL, e.g. https://git.acme.dev' },
+          {
+            exitCode: EXIT.usage,
+            what: error.message,
+            fix: 'give an absolute URL, e.g. https://git.acme.dev',
+          },
           { cause: error },
         );
       });
     if (moved === undefined) {
-      throw new CliFailure({ exitCode: EXIT.failed, what: 'the link was removed by somebody else meanwhile' });
+      throw new CliFailure({
+        exitCode: EXIT.failed,
+        what: 'the link was removed by somebody else meanwhile',
+      });
     }
     if (options.json) {
       resultJson(linkView(moved));

@@ -36,12 +36,16 @@ const MAX_OVERLAP_DAYS = 90;
 
 export const rotate: CliCommand = {
   words: 'rotate <LINK>',
-  summary: 'make a new shared secret, or a new RSA key where the link signs with ours; the old one goes on working',
+  summary:
+    'make a new shared secret, or a new RSA key where the link signs with ours; the old one goes on working',
   examples: ['maillon rotate Bitbucket', 'maillon rotate Bitbucket --finish'],
   define(command) {
     addDataOption(command);
     command
-      .option('--overlap-days <N>', `days for which the old secret is accepted (default: ${DEFAULT_OVERLAP_DAYS})`)
+      .option(
+        '--overlap-days <N>',
+        `days for which the old secret is accepted (default: ${DEFAULT_OVERLAP_DAYS})`,
+      )
       .option('--finish', 'the other application has the new one: end the overlap now')
       .option('--json', 'print the link and the sheet as JSON')
       .action((link: string) => run(link, command.opts<RotateCommandOptions>()));
@@ -59,9 +63,13 @@ async function run(idOrName: string, options: RotateCommandOptions): Promise<voi
     const hasSecret = link.incoming?.sharedSecret != null;
     if (!hasSecret && link.outgoing?.privateKey == null) throw nothingToRotate(link);
     const rotated = hasSecret
-      ? await update(store, link, (now) => rotateSecret(now, { nowSeconds: context.now(), overlapSeconds, randomBytes }))
+      ? await update(store, link, (now) =>
+          rotateSecret(now, { nowSeconds: context.now(), overlapSeconds, randomBytes }),
+        )
       : link;
-    const ourselves = hasSecret ? context.ourselves : { ...context.ourselves, keys: (await rotateRsaKey(context)).keys };
+    const ourselves = hasSecret
+      ? context.ourselves
+      : { ...context.ourselves, keys: (await rotateRsaKey(context)).keys };
     const sheet = hasSecret ? editSheet(rotated, { ourselves }) : publicKeySheet(rotated, { ourselves });
     show(rotated, sheet, hasSecret ? 'shared secret' : 'RSA key', options);
   });
@@ -89,10 +97,17 @@ function nothingToRotate(link: Link): CliFailure {
 async function update(store: Store, link: Link, change: (link: Link) => Link): Promise<Link> {
   const changed = await store.links.update(link.id, change);
   if (changed !== undefined) return changed;
-  throw new CliFailure({ exitCode: EXIT.failed, what: `the link "${link.name}" was removed by somebody else meanwhile` });
+  throw new CliFailure({
+    exitCode: EXIT.failed,
+    what: `the link "${link.name}" was removed by somebody else meanwhile`,
+  });
 }
 
-async function finish(link: Link, { store, ourselves }: LinkActionContext, options: RotateCommandOptions): Promise<void> {
+async function finish(
+  link: Link,
+  { store, ourselves }: LinkActionContext,
+  options: RotateCommandOptions,
+): Promise<void> {
   const finished = await update(store, link, (now) => {
     const settled = finishRotation(now);
     return signsWithOldKey(settled, ourselves.keys) ? signWithNewKey(settled, ourselves.keys) : settled;

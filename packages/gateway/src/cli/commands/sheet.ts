@@ -18,7 +18,8 @@ interface SheetCommandOptions extends DataOption {
 
 export const sheet: CliCommand = {
   words: 'sheet <LINK>',
-  summary: 'show what to enter in the other application, in the order of its dialogs; shows the shared secret',
+  summary:
+    'show what to enter in the other application, in the order of its dialogs; shows the shared secret',
   examples: ['maillon sheet Bitbucket', 'maillon sheet Bitbucket --product bitbucket@8.19 --json'],
   define(command) {
     addDataOption(command);

@@ -44,9 +44,7 @@ export const up: CliCommand = {
 type TypedFlags = Readonly<Partial<Record<keyof UpFlags, string | true>>>;
 
 function flagsOf(typed: TypedFlags): UpFlags {
-  return Object.fromEntries(
-    Object.entries(typed).map(([key, value]) => [key, value === true ? '1' : value]),
-  );
+  return Object.fromEntries(Object.entries(typed).map(([key, value]) => [key, value === true ? '1' : value]));
 }
 
 async function run(flags: UpFlags): Promise<void> {
