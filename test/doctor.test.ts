@@ -1,6 +1,6 @@
 // Seeded faults: whatever is wrong between two applications, the diagnosis names that first, and says what to do.
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import type { Provider } from '@maillon/applinks';
 import {
@@ -29,7 +29,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureRefusals } from '../packages/gateway/src/refusals/capture-refusals.ts';
 import { type Certificates, makeCertificates } from './support/certificates.ts';
 import { freePort } from './support/http.ts';
-import { answers, OFF, PEER_ID, type PeerOptions, startPeer, THREE_LO, TWO_LO } from './support/seeded-peer.ts';
+import {
+  answers,
+  OFF,
+  PEER_ID,
+  type PeerOptions,
+  startPeer,
+  THREE_LO,
+  TWO_LO,
+} from './support/seeded-peer.ts';
 
 const OUR_ID = '0f3b0d0a-51a6-4f0f-8c0e-2b1d6d3f9a01';
 const PUBLIC_URL = 'https://ci.acme.dev';
@@ -48,7 +56,13 @@ function keyPair(modulusLength = 2048): KeyPair {
   });
 }
 
-const [OURS, OUR_NEXT, THEIRS, THEIR_NEXT, WEAK] = [keyPair(), keyPair(), keyPair(), keyPair(), keyPair(1024)];
+const [OURS, OUR_NEXT, THEIRS, THEIR_NEXT, WEAK] = [
+  keyPair(),
+  keyPair(),
+  keyPair(),
+  keyPair(),
+  keyPair(1024),
+];
 
 const SELF: DiagnosisSelf = { applicationId: OUR_ID, publicUrl: PUBLIC_URL, privateKey: OURS.privateKey };
 
@@ -71,7 +85,12 @@ const INCOMING: IncomingLink = {
 };
 
 /** The peer signs with a secret that both copied. */
-const BY_SECRET: IncomingLink = { ...INCOMING, signatureMethods: ['HMAC-SHA1'], publicKey: null, sharedSecret: SECRET };
+const BY_SECRET: IncomingLink = {
+  ...INCOMING,
+  signatureMethods: ['HMAC-SHA1'],
+  publicKey: null,
+  sharedSecret: SECRET,
+};
 
 function outgoing(peerUrl: string): OutgoingLink {
   return {
@@ -161,17 +180,22 @@ function provider(store: Store, publicUrl: string, now?: () => number): Provider
 /** A peer that verifies what we sign. */
 async function verifyingPeer(
   incoming: Partial<IncomingLink>,
-  more: { readonly believes?: (url: string) => string; readonly now?: () => number; readonly options?: Partial<PeerOptions> } = {},
+  more: {
+    readonly believes?: (url: string) => string;
+    readonly now?: () => number;
+    readonly options?: Partial<PeerOptions>;
+  } = {},
 ): Promise<string> {
   const { believes = (url) => url, now, options = {} } = more;
-  let judge: Provider | undefined;
+  // It has to know its address, which is known when it listens.
+  const made: Provider[] = [];
   const late: Provider = {
-    handle: (request) => judge?.handle(request) ?? Promise.resolve(undefined),
-    authenticate: (request) => judge?.authenticate(request) ?? Promise.resolve({ kind: 'unsigned' }),
-    close: () => judge?.close(),
+    handle: (request) => made[0]?.handle(request) ?? Promise.resolve(undefined),
+    authenticate: (request) => made[0]?.authenticate(request) ?? Promise.resolve({ kind: 'unsigned' }),
+    close: () => made[0]?.close(),
   };
   const url = await peer({ provider: late, ...options });
-  judge = await peerProvider(believes(url), incoming, now);
+  made.push(await peerProvider(believes(url), incoming, now));
   return url;
 }
 
@@ -189,7 +213,11 @@ async function refusedByUs(
 ): Promise<Seeded> {
   const { incoming = BY_SECRET, secret = SECRET, skewSeconds = 0, withToken = false } = more;
   const store = memoryStore();
-  const link = linkTo('', { incoming, outgoing: null, peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null } });
+  const link = linkTo('', {
+    incoming,
+    outgoing: null,
+    peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+  });
   await store.links.add(link);
   const token = 'an-access-token-that-is-not-kept';
   const tokenSecret = withToken ? 'its-token-secret' : '';
@@ -254,17 +282,14 @@ async function addAccessToken(store: Store, linkId: string, token: string, secre
 /** Our provider behind what keeps its refusals, as the gateway has it. */
 async function ourServer(store: Store): Promise<string> {
   const judge = captureRefusals(provider(store, PUBLIC_URL), { store, ourselves: { publicUrl: PUBLIC_URL } });
-  const server = createServer((req, res) => {
+  const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const request = nodeRequest(req);
-    void judge
-      .handle(request)
-      .then(async (handled) => handled ?? (await judge.authenticate(request)))
-      .then((answer) => {
-        if ('status' in answer) sendResponse(res, answer);
-        else if (answer.kind === 'refused') sendResponse(res, answer.response);
-        else res.end('taken');
-      });
-  });
+    const answer = (await judge.handle(request)) ?? (await judge.authenticate(request));
+    if ('status' in answer) sendResponse(res, answer);
+    else if (answer.kind === 'refused') sendResponse(res, answer.response);
+    else res.end('taken');
+  };
+  const server = createServer((req, res) => void serve(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server that listens has one
@@ -330,7 +355,10 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'our public URL is http',
-    seed: async () => ({ link: linkTo(await peer()), ourselves: { ...SELF, publicUrl: 'http://ci.acme.dev' } }),
+    seed: async () => ({
+      link: linkTo(await peer()),
+      ourselves: { ...SELF, publicUrl: 'http://ci.acme.dev' },
+    }),
     code: 'PUBLIC_URL_NOT_HTTPS',
     severity: 'warning',
     evidence: /http:\/\/ci\.acme\.dev/,
@@ -346,7 +374,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'we act in a peer whose address nobody told',
-    seed: async () => ({ link: linkTo('', { peer: { typeId: 'stash', applicationId: null, rpcUrl: null, displayUrl: null } }) }),
+    seed: async () => ({
+      link: linkTo('', { peer: { typeId: 'stash', applicationId: null, rpcUrl: null, displayUrl: null } }),
+    }),
     code: 'PEER_URL_UNKNOWN',
     evidence: /no address/,
     remedy: /maillon relocate/,
@@ -524,7 +554,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'the link lacks the context path',
-    seed: async () => ({ link: linkTo((await peer({ contextPath: '/bitbucket' })).replace('/bitbucket', '')) }),
+    seed: async () => ({
+      link: linkTo((await peer({ contextPath: '/bitbucket' })).replace('/bitbucket', '')),
+    }),
     code: 'UNEXPECTED_RESPONSE_STATUS',
     evidence: /404/,
     remedy: /context path/,
@@ -538,7 +570,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'an entity bomb',
-    seed: withManifest(answers(200, XML, '<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><manifest>&b;</manifest>')),
+    seed: withManifest(
+      answers(200, XML, '<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><manifest>&b;</manifest>'),
+    ),
     code: 'UNEXPECTED_RESPONSE',
     evidence: /document type/,
     remedy: /base URL/,
@@ -568,7 +602,9 @@ const FAULTS: readonly Fault[] = [
   // Who answers
   {
     fault: 'wrong id',
-    seed: async () => ({ link: linkTo(await peer({ manifest: { id: '11111111-2222-4333-8444-555555555555' } })) }),
+    seed: async () => ({
+      link: linkTo(await peer({ manifest: { id: '11111111-2222-4333-8444-555555555555' } })),
+    }),
     code: 'ID_MISMATCH',
     evidence: /11111111-2222.*6fd1e1c3/,
     remedy: /maillon relocate/,
@@ -587,7 +623,12 @@ const FAULTS: readonly Fault[] = [
       const other = '22222222-2222-4333-8444-555555555555';
       const url = 'https://git-staging.acme.dev';
       await store.links.add(
-        linkTo(url, { id: 'lnk_B', name: 'Staging', incoming: null, peer: { typeId: 'stash', applicationId: other, rpcUrl: url, displayUrl: url } }),
+        linkTo(url, {
+          id: 'lnk_B',
+          name: 'Staging',
+          incoming: null,
+          peer: { typeId: 'stash', applicationId: other, rpcUrl: url, displayUrl: url },
+        }),
       );
       return { link: linkTo(await peer({ manifest: { id: other } })), store };
     },
@@ -598,7 +639,9 @@ const FAULTS: readonly Fault[] = [
   // Keys and levels
   {
     fault: 'the peer has a new key',
-    seed: async () => ({ link: linkTo(await peer({ consumer: { key: INCOMING.consumerKey, publicKey: THEIR_NEXT.publicKey } })) }),
+    seed: async () => ({
+      link: linkTo(await peer({ consumer: { key: INCOMING.consumerKey, publicKey: THEIR_NEXT.publicKey } })),
+    }),
     code: 'STALE_KEY',
     evidence: /SHA256:.*SHA256:/,
     remedy: /administrator of the peer/,
@@ -622,7 +665,9 @@ const FAULTS: readonly Fault[] = [
   {
     fault: 'login page in front of consumer-info',
     seed: async () => ({
-      link: linkTo(await peer({ instead: { [CONSUMER_INFO]: answers(200, { 'content-type': 'text/html' }, LOGIN) } })),
+      link: linkTo(
+        await peer({ instead: { [CONSUMER_INFO]: answers(200, { 'content-type': 'text/html' }, LOGIN) } }),
+      ),
     }),
     code: 'LOGIN_PAGE',
     severity: 'warning',
@@ -684,8 +729,16 @@ const FAULTS: readonly Fault[] = [
   {
     fault: 'wrong secret',
     seed: async () => {
-      const url = await verifyingPeer({ signatureMethods: ['HMAC-SHA1'], publicKey: null, sharedSecret: SECRET });
-      const bySecret = { signatureMethod: 'HMAC-SHA1', sharedSecret: 'another-secret', privateKey: null } as const;
+      const url = await verifyingPeer({
+        signatureMethods: ['HMAC-SHA1'],
+        publicKey: null,
+        sharedSecret: SECRET,
+      });
+      const bySecret = {
+        signatureMethod: 'HMAC-SHA1',
+        sharedSecret: 'another-secret',
+        privateKey: null,
+      } as const;
       return { link: linkTo(url, { outgoing: { ...outgoing(url), ...bySecret } }) };
     },
     code: 'OAUTH_SIGNATURE_INVALID',
@@ -714,14 +767,20 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'timestamps refused, though the Date of its proxy is right',
-    seed: async () => ({ link: linkTo(await verifyingPeer({}, { now: () => Math.floor(Date.now() / 1000) - 4000 })) }),
+    seed: async () => ({
+      link: linkTo(await verifyingPeer({}, { now: () => Math.floor(Date.now() / 1000) - 4000 })),
+    }),
     code: 'OAUTH_TIMESTAMP_REFUSED',
     evidence: /timestamp_refused.*It takes timestamps \d+-\d+/,
     remedy: /NTP/,
   },
   {
     fault: 'RSA at one side, HMAC at the other',
-    seed: async () => ({ link: linkTo(await verifyingPeer({ signatureMethods: ['HMAC-SHA1'], publicKey: null, sharedSecret: SECRET })) }),
+    seed: async () => ({
+      link: linkTo(
+        await verifyingPeer({ signatureMethods: ['HMAC-SHA1'], publicKey: null, sharedSecret: SECRET }),
+      ),
+    }),
     code: 'OAUTH_PROBLEM',
     evidence: /signature_method_rejected.*RSA-SHA1/,
     remedy: /RSA-SHA1/,
@@ -730,7 +789,13 @@ const FAULTS: readonly Fault[] = [
     fault: 'CAPTCHA at the peer',
     seed: async () => ({
       link: linkTo(
-        await peer({ instead: { '/rest/applinks/latest/manifest': answers(401, { 'x-seraph-loginreason': 'AUTHENTICATION_DENIED' }) } }),
+        await peer({
+          instead: {
+            '/rest/applinks/latest/manifest': answers(401, {
+              'x-seraph-loginreason': 'AUTHENTICATION_DENIED',
+            }),
+          },
+        }),
       ),
     }),
     code: 'CAPTCHA_REQUIRED',
@@ -754,7 +819,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'the peer uses an internal host name',
-    seed: () => refusedByUs('https://ci.internal/job/main/build', { headers: { 'x-forwarded-host': 'ci.internal' } }),
+    seed: () =>
+      refusedByUs('https://ci.internal/job/main/build', { headers: { 'x-forwarded-host': 'ci.internal' } }),
     code: 'PUBLIC_URL_MISMATCH',
     evidence: /host_differs/,
     remedy: /aliases|Host \$host/,
@@ -770,7 +836,11 @@ const FAULTS: readonly Fault[] = [
     fault: 'the peer kept the secret of before the rotation',
     seed: () =>
       refusedByUs(`${PUBLIC_URL}/job/main/build`, {
-        incoming: { ...BY_SECRET, sharedSecret: 'the-new-secret', retired: { sharedSecret: SECRET, publicKey: null, untilSeconds: 5, uses: 3 } },
+        incoming: {
+          ...BY_SECRET,
+          sharedSecret: 'the-new-secret',
+          retired: { sharedSecret: SECRET, publicKey: null, untilSeconds: 5, uses: 3 },
+        },
       }),
     code: 'STALE_KEY',
     evidence: /before its rotation/,
@@ -817,46 +887,54 @@ afterAll(() => {
 });
 
 describe('doctor', () => {
-  it.each(FAULTS)('names first: $fault', async ({ fault, seed, code, severity = 'broken', evidence, remedy }) => {
-    const seeded = await seed();
-    const [first, ...others] = await diagnosed(seeded);
-    const also = others.map((each) => each.code).join(' ');
-    rows.push(
-      `${first?.code === code ? '✓' : '✗'} ${fault.padEnd(64)} ${(first?.severity ?? '').padEnd(8)} ${first?.code ?? 'nothing'}${also && ` (then ${also})`}`,
-    );
-    expect({ code: first?.code, severity: first?.severity }).toEqual({ code, severity });
-    expect(first?.evidence).toMatch(evidence);
-    expect(first?.remedy).toMatch(remedy);
-    for (const finding of [first, ...others]) {
-      expect(finding?.cause).not.toBe('');
-      expect(JSON.stringify(finding)).not.toMatch(/shared-secret-of|mistyped-secret|access-token-that|PRIVATE KEY|\bLINK\b/);
-    }
-  });
+  it.each(FAULTS)(
+    'names first: $fault',
+    async ({ fault, seed, code, severity = 'broken', evidence, remedy }) => {
+      const seeded = await seed();
+      const [first, ...others] = await diagnosed(seeded);
+      const also = others.map((each) => each.code).join(' ');
+      rows.push(
+        `${first?.code === code ? '✓' : '✗'} ${fault.padEnd(64)} ${(first?.severity ?? '').padEnd(8)} ${first?.code ?? 'nothing'}${also && ` (then ${also})`}`,
+      );
+      expect({ code: first?.code, severity: first?.severity }).toEqual({ code, severity });
+      expect(first?.evidence).toMatch(evidence);
+      expect(first?.remedy).toMatch(remedy);
+      for (const finding of [first, ...others]) {
+        expect(finding?.cause).not.toBe('');
+        expect(JSON.stringify(finding)).not.toMatch(
+          /shared-secret-of|mistyped-secret|access-token-that|PRIVATE KEY|\bLINK\b/,
+        );
+      }
+    },
+  );
 
-  it.each(['', '/bitbucket'])('finds nothing wrong with a link that works, at context path "%s"', async (contextPath) => {
-    const url = await verifyingPeer({}, { options: { contextPath } });
-    const steps: DiagnosisStep[] = [];
-    const link = linkTo(url);
-    expect(await diagnosed({ link }, { onStep: (step) => steps.push(step) })).toEqual([]);
-    expect(steps.map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
-      'configuration: passed',
-      'state: passed',
-      'name: passed',
-      'connection: passed',
-      'TLS: not checked',
-      'answer: passed',
-      'clock: passed',
-      'redirect: passed',
-      'manifest: passed',
-      'base URL: passed',
-      'identity: passed',
-      'consumer-info: passed',
-      'levels: passed',
-      'signed echo: passed',
-      'our requests: not checked',
-      'their requests: not checked',
-    ]);
-  });
+  it.each(['', '/bitbucket'])(
+    'finds nothing wrong with a link that works, at context path "%s"',
+    async (contextPath) => {
+      const url = await verifyingPeer({}, { options: { contextPath } });
+      const steps: DiagnosisStep[] = [];
+      const link = linkTo(url);
+      expect(await diagnosed({ link }, { onStep: (step) => steps.push(step) })).toEqual([]);
+      expect(steps.map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
+        'configuration: passed',
+        'state: passed',
+        'name: passed',
+        'connection: passed',
+        'TLS: not checked',
+        'answer: passed',
+        'clock: passed',
+        'redirect: passed',
+        'manifest: passed',
+        'base URL: passed',
+        'identity: passed',
+        'consumer-info: passed',
+        'levels: passed',
+        'signed echo: passed',
+        'our requests: not checked',
+        'their requests: not checked',
+      ]);
+    },
+  );
 
   it('finds nothing wrong over TLS that is trusted, with a slash and a default port more in the manifest', async () => {
     const running = await startPeer({
@@ -867,7 +945,12 @@ describe('doctor', () => {
     });
     closers.push(running.close);
     const link = linkTo(running.url, {
-      peer: { typeId: 'stash', applicationId: PEER_ID, rpcUrl: running.url, displayUrl: 'https://git.acme.dev' },
+      peer: {
+        typeId: 'stash',
+        applicationId: PEER_ID,
+        rpcUrl: running.url,
+        displayUrl: 'https://git.acme.dev',
+      },
     });
     expect(await diagnosed({ link, guard: { ca: [certificates.ca] } })).toEqual([]);
   });
@@ -898,11 +981,18 @@ describe('doctor', () => {
   });
 
   it('keeps of a refused request neither token nor cookie', async () => {
-    const { store } = await refusedByUs('http://ci.acme.dev/job/main/build?token=hush&x=1', { withToken: true });
+    const { store } = await refusedByUs('http://ci.acme.dev/job/main/build?token=hush&x=1', {
+      withToken: true,
+    });
     const [kept] = (await store?.refusedRequests.list({ limit: 1 })) ?? [];
     expect(kept).toMatchObject({ problem: 'signature_invalid', linkId: 'lnk_AAAAAAAAAAAAAAAAAAAAAA' });
-    expect(kept?.capture).not.toMatch(/access-token-that|session=private|hush|its-token-secret|shared-secret/);
-    const captured = JSON.parse(kept?.capture ?? '{}') as { readonly target: string; readonly explained: readonly { code: string }[] };
+    expect(kept?.capture).not.toMatch(
+      /access-token-that|session=private|hush|its-token-secret|shared-secret/,
+    );
+    const captured = JSON.parse(kept?.capture ?? '{}') as {
+      readonly target: string;
+      readonly explained: readonly { code: string }[];
+    };
     expect(captured.target).toBe('/job/main/build?token=redacted&x=1');
     expect(captured.explained[0]?.code).toBe('scheme_differs');
   });

@@ -1,6 +1,6 @@
 /** The shapes of the JSON API of Anvil CI. */
 import { type Build, buildState, runTimeMs } from './builds.ts';
-import type { Ci } from './ci.ts';
+import { buildUrl, type Ci } from './ci.ts';
 import type { Identity } from './identity.ts';
 import type { Project } from './projects.ts';
 
@@ -32,7 +32,7 @@ export function buildResource(ci: Ci, build: Build): BuildResource {
     project: build.project,
     number: build.number,
     state: buildState(build, ci.now()),
-    url: `${ci.publicAddress}/projects/${encodeURIComponent(build.project)}/builds/${build.number}`,
+    url: buildUrl(ci.publicAddress, build),
     startedBy: ci.nameOf(build.startedBy),
     startedByUser: build.startedBy,
     branch: build.branch,

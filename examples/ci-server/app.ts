@@ -8,11 +8,13 @@ import { protectPages } from '../shared/response-headers.ts';
 import { createSessions } from '../shared/sessions.ts';
 import { signInRoutes } from '../shared/sign-in-routes.ts';
 import { apiRoutes } from './api-routes.ts';
-import { type CiEnv, createCi } from './ci.ts';
+import { buildUrl, type CiEnv, createCi } from './ci.ts';
+import { type CodeHostSettings, createCodeHostClient } from './code-host.ts';
 import { createIdentify } from './identity.ts';
 import { pageRoutes, showProblem } from './page-routes.ts';
 import { FAVICON } from './pages/layout.ts';
 import { signInPage } from './pages/sign-in.ts';
+import { createReports } from './reports.ts';
 import { openCiStore } from './store.ts';
 import { STYLES } from './styles.ts';
 
@@ -26,6 +28,8 @@ export interface CiServerOptions {
   readonly appSecret?: string;
   /** Name of that header; `X-Forwarded-User` by default. */
   readonly userHeader?: string;
+  /** Where results are reported; nowhere without it. */
+  readonly codeHost?: CodeHostSettings;
   /** Milliseconds since 1970; the clock by default. */
   readonly now?: () => number;
 }
@@ -44,7 +48,7 @@ export interface CiServer {
  * @throws Error when the state in the folder cannot be read.
  */
 export function createCiServer(options: CiServerOptions): CiServer {
-  const { dataDir, appSecret, userHeader = 'X-Forwarded-User', now = Date.now } = options;
+  const { dataDir, appSecret, codeHost, userHeader = 'X-Forwarded-User', now = Date.now } = options;
   const { publicUrl, base } = parsePublicUrl(options.publicUrl);
   const { state, save } = openCiStore(dataDir, now());
   const { accounts } = state;
@@ -56,7 +60,17 @@ export function createCiServer(options: CiServerOptions): CiServer {
     now,
   });
   const identify = createIdentify({ accounts, sessions, appSecret, userHeader });
-  const ci = createCi({ publicAddress: publicUrl.origin + base, base, state, save, now });
+  const publicAddress = publicUrl.origin + base;
+  const reports =
+    codeHost &&
+    createReports({
+      client: createCodeHostClient(codeHost),
+      builds: state.builds,
+      save,
+      now,
+      urlOf: (build) => buildUrl(publicAddress, build),
+    });
+  const ci = createCi({ publicAddress, base, state, save, now, reports });
 
   const app = new Hono<CiEnv>({ strict: false }).basePath(base === '' ? '/' : base);
   app.use(protectPages());
@@ -85,7 +99,13 @@ export function createCiServer(options: CiServerOptions): CiServer {
     console.error('Anvil CI failed to answer:', error);
     return c.text('Anvil CI could not do this. Its log says why.\n', 500);
   });
-  return { fetch: (request) => app.fetch(request), close: save };
+  return {
+    fetch: (request) => app.fetch(request),
+    close() {
+      reports?.close();
+      save();
+    },
+  };
 }
 
 function asset(c: Context<CiEnv>, text: string, type: string): Response {

@@ -3,6 +3,7 @@
  * log follow from the clock alone, and a restart of the server finds each build where its agent got to.
  */
 import type { Project, Stage } from './projects.ts';
+import type { ReportState } from './reports.ts';
 
 export type BuildState = 'queued' | 'running' | 'passed' | 'failed';
 
@@ -19,6 +20,8 @@ export interface Build {
   /** From the first line of the log to the last. */
   readonly durationMs: number;
   readonly outcome: 'passed' | 'failed';
+  /** How far the report to the code host is; absent when nobody is to be told. */
+  report?: ReportState;
 }
 
 /** A line of a log, and when the build says it, counted from its start. */

@@ -5,6 +5,7 @@ import { type Build, settleBuild } from './builds.ts';
 import type { Identity } from './identity.ts';
 import type { PageContext } from './pages/layout.ts';
 import { findProject, type Project } from './projects.ts';
+import type { Reports } from './reports.ts';
 import type { CiState } from './store.ts';
 
 /** The context of a request, once its identity is known. */
@@ -18,6 +19,8 @@ export interface Ci {
   readonly base: string;
   readonly accounts: readonly Account[];
   readonly now: () => number;
+  /** Absent when there is no code host to tell. */
+  readonly reports?: Reports;
   /** The display name of an account name. */
   nameOf(user: string): string;
   /** The builds of a project, newest first. */
@@ -34,8 +37,9 @@ export function createCi(options: {
   readonly state: CiState;
   readonly save: () => void;
   readonly now: () => number;
+  readonly reports?: Reports | undefined;
 }): Ci {
-  const { publicAddress, base, state, save, now } = options;
+  const { publicAddress, base, state, save, now, reports } = options;
   const buildsOf = (project: Project) =>
     state.builds.filter((build) => build.project === project.name).reverse();
   return {
@@ -43,17 +47,24 @@ export function createCi(options: {
     base,
     accounts: state.accounts,
     now,
+    ...(reports && { reports }),
     nameOf: (user) => findAccount(state.accounts, user)?.displayName ?? user,
     buildsOf,
     lastCommit: (project) =>
       buildsOf(project).find((build) => build.branch === project.defaultBranch)?.commit ?? '0'.repeat(40),
     startBuild(project, wish) {
       const build = settleBuild(project, wish, (buildsOf(project)[0]?.number ?? 0) + 1, now());
+      if (reports) build.report = { kind: 'waiting' };
       state.builds.push(build);
       save();
       return build;
     },
   };
+}
+
+/** The absolute address of a build's page. */
+export function buildUrl(publicAddress: string, { project, number }: Build): string {
+  return `${publicAddress}/projects/${encodeURIComponent(project)}/builds/${number}`;
 }
 
 /** The project that the address names. */

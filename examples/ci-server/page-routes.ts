@@ -48,11 +48,15 @@ export function pageRoutes(ci: Ci): Hono<CiEnv> {
     });
     return c.redirect(buildPath(pageContext(ci, identity), build), 303);
   });
-  routes.get('/projects/:project/builds/:number', (c) => {
+  routes.get('/projects/:project/builds/:number', async (c) => {
     const found = requestedBuild(ci, c);
     if (!found) return showProblem(ci, c, 'notFound');
+    const context = pageContext(ci, c.get('identity'));
+    // Whoever comes back from the code host has perhaps just said yes there.
+    if (context.account && found.build.report?.kind === 'permission') await ci.reports?.send(context.account.name);
     const startedBy = ci.nameOf(found.build.startedBy);
-    return c.html(buildPage(pageContext(ci, c.get('identity')), { ...found, startedBy }));
+    const codeHost = ci.reports?.name;
+    return c.html(buildPage(context, { ...found, startedBy, ...(codeHost && { codeHost }) }));
   });
   routes.all('*', (c) => showProblem(ci, c, 'notFound'));
   return routes;

@@ -4,6 +4,8 @@
 export interface Project {
   readonly name: string;
   readonly description: string;
+  /** What the code host calls it in addresses. */
+  readonly repository: string;
   readonly defaultBranch: string;
   /** The branch whose tests fail, in every demo of a CI. */
   readonly failingBranch: string;
@@ -22,6 +24,7 @@ export const PROJECTS: readonly Project[] = [
   {
     name: 'storefront',
     description: 'The web shop that customers see',
+    repository: 'storefront',
     defaultBranch: 'main',
     failingBranch: 'feature/gift-cards',
     stages: [
@@ -82,6 +85,7 @@ export const PROJECTS: readonly Project[] = [
   {
     name: 'Design system',
     description: 'Buttons, forms and colours, as a package',
+    repository: 'design-system',
     defaultBranch: 'main',
     failingBranch: 'redesign/focus-ring',
     stages: [
@@ -139,6 +143,7 @@ export const PROJECTS: readonly Project[] = [
   {
     name: 'platform/api',
     description: 'Orders, stock and prices over HTTP',
+    repository: 'platform-api',
     defaultBranch: 'main',
     failingBranch: 'perf/batch-prices',
     stages: [

@@ -96,6 +96,9 @@ table { width: 100%; border-collapse: collapse; }
 .facts dl { display: flex; flex-wrap: wrap; gap: 12px 32px; margin: 0; }
 .facts dt { color: var(--muted); font-size: 12px; }
 .facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+.report { margin-top: 16px; padding: 14px 20px; }
+.ask { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 12px 24px; }
+.ask p { margin-top: 4px; }
 .stages { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }
 .stage { flex: 1 1 130px; display: flex; align-items: center; gap: 8px; padding: 10px 14px; background: var(--surface); border: 1px solid var(--line); border-bottom: 3px solid var(--edge); font: 600 13px/1.4 var(--mono); }
 .stage svg { flex: none; color: var(--muted); }

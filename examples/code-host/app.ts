@@ -8,8 +8,10 @@ import { protectPages } from '../shared/response-headers.ts';
 import { createSessions } from '../shared/sessions.ts';
 import { signInRoutes } from '../shared/sign-in-routes.ts';
 import { type AfterAsking, createAfterAsking } from './after-asking.ts';
+import { type ApiEnv, apiRoutes } from './api-routes.ts';
 import { createBuildsPanel } from './builds-panel.ts';
 import type { CiClient, Connections } from './ci-client.ts';
+import { createCommitStatuses } from './commit-statuses.ts';
 import { findVisitor, type Host, pageContext, showProblem, type VisitorEnv } from './host.ts';
 import { FAVICON } from './pages/layout.ts';
 import { signInPage } from './pages/sign-in.ts';
@@ -36,7 +38,8 @@ export interface CodeHostOptions {
 
 /** A running Harbour. */
 export interface CodeHost extends AfterAsking {
-  fetch(request: Request): Response | Promise<Response>;
+  /** @param actingUser - for a request that another application has signed: the account that it acts as. */
+  fetch(request: Request, actingUser?: string): Response | Promise<Response>;
   /** Saves the state. */
   close(): void;
   /** Tells who sent a request. `sessionId` is stable for the session and cannot be used as its cookie. */
@@ -71,12 +74,13 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
     connections,
     firstStartMs,
     now,
+    statuses: createCommitStatuses(state, save, now),
     visits: createVisits(state, save, now),
     panel: createBuildsPanel({ ci, state, save, now }),
     lastBuildOf: ({ slug }) => state.builds.findLast((build) => build.repository === slug),
   };
 
-  const app = new Hono<VisitorEnv>({ strict: false }).basePath(base === '' ? '/' : base);
+  const app = new Hono<VisitorEnv & ApiEnv>({ strict: false }).basePath(base === '' ? '/' : base);
   // "Build now" may end at the CI, which asks the person first.
   app.use(protectPages([ciOrigin]));
   app.use(bodyLimit({ maxSize: LARGEST_BODY_BYTES }));
@@ -94,6 +98,7 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
       refuseStaleForm: (c) => showProblem(host, c, 'staleForm'),
     }),
   );
+  app.route('/api', apiRoutes(host));
   app.use(async (c, next) => {
     const visitor = findVisitor(host, c.req.raw);
     if (visitor) {
@@ -113,7 +118,7 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
   });
 
   return {
-    fetch: (request) => app.fetch(request),
+    fetch: (request, actingUser) => app.fetch(request, actingUser === undefined ? {} : { actingUser }),
     close: save,
     async userOf(request) {
       const visitor = findVisitor(host, request);
@@ -125,6 +130,6 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
   };
 }
 
-function asset(c: Context<VisitorEnv>, text: string, type: string): Response {
+function asset(c: Context<VisitorEnv & ApiEnv>, text: string, type: string): Response {
   return c.body(text, 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=300' });
 }

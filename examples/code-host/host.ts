@@ -4,6 +4,7 @@ import { type Account, findAccount } from '../shared/accounts.ts';
 import { isSameSecret, type Session, type Sessions } from '../shared/sessions.ts';
 import type { BuildsPanel } from './builds-panel.ts';
 import type { Connections } from './ci-client.ts';
+import type { CommitStatuses } from './commit-statuses.ts';
 import type { PageContext } from './pages/layout.ts';
 import { type Problem, problemPage } from './pages/problem.ts';
 import type { Repository } from './repositories.ts';
@@ -30,6 +31,7 @@ export interface Host {
   readonly visits: Visits;
   readonly panel: BuildsPanel;
   readonly connections: Connections;
+  readonly statuses: CommitStatuses;
   readonly firstStartMs: number;
   readonly now: () => number;
   lastBuildOf(repository: Repository): StartedBuild | undefined;

@@ -1,18 +1,17 @@
 /**
- * Runs Harbour, linked to a CI: `main.js --port N --data DIR --ci URL --ci-name NAME --consumer-key KEY`,
- * the shared secret in `CODE_HOST_SHARED_SECRET`.
+ * Runs Harbour, linked to a CI: `main.js --port N --data DIR --ci URL --ci-name NAME --consumer-key KEY`, the shared
+ * secret in `CODE_HOST_SHARED_SECRET`. With `--ci-consumer-key KEY --ci-public-key FILE` the CI may act here, too.
  */
+import { hkdfSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { serve } from '@hono/node-server';
-import type { Link } from '@maillon/applinks';
 import { createConsumer, danceCallbackUrl } from '@maillon/applinks/consumer';
 import { sqliteStore } from '@maillon/applinks/sqlite';
 import { createCodeHost } from './app.ts';
-import { danceRoutes } from './dance-routes.ts';
+import { ciLink, keepLink, LINK_ID } from './application-link.ts';
 import { linkedCi, linkedConnections } from './linked-ci.ts';
-
-const LINK_ID = 'lnk_ci';
+import { createHarbourServer } from './server.ts';
 
 try {
   await run();
@@ -28,35 +27,27 @@ async function run(): Promise<void> {
       ci: { type: 'string', default: 'http://127.0.0.1:8480' },
       'ci-name': { type: 'string', default: 'CI' },
       'consumer-key': { type: 'string', default: '' },
+      'ci-consumer-key': { type: 'string', default: '' },
+      'ci-public-key': { type: 'string' },
     },
   });
   const port = Number(values.port);
   const publicUrl = `http://127.0.0.1:${port}`;
-  const outgoing = {
+  const publicKeyFile = values['ci-public-key'];
+  const link = ciLink({
+    name: values['ci-name'],
+    url: values.ci,
     consumerKey: values['consumer-key'],
-    signatureMethod: 'HMAC-SHA1',
     sharedSecret: process.env['CODE_HOST_SHARED_SECRET'] ?? '',
-    privateKey: null,
-    requestTokenUrl: `${values.ci}/plugins/servlet/oauth/request-token`,
-    authorizeUrl: `${values.ci}/plugins/servlet/oauth/authorize`,
-    accessTokenUrl: `${values.ci}/plugins/servlet/oauth/access-token`,
-    allowTwoLegged: false,
-    allowImpersonation: false,
-  } as const;
-  const link = { id: LINK_ID, name: values['ci-name'], outgoing };
+    ...(publicKeyFile !== undefined && {
+      acting: { consumerKey: values['ci-consumer-key'], publicKey: readFileSync(publicKeyFile, 'utf8') },
+    }),
+  });
 
-  const store = await sqliteStore({
-    file: path.join(values.data, 'links.db'),
-    keyFile: path.join(values.data, 'key'),
-  });
-  await keepLink({
-    ...link,
-    state: 'enabled',
-    peer: { typeId: 'generic', applicationId: null, rpcUrl: values.ci, displayUrl: values.ci },
-    isPrimary: false,
-    incoming: null,
-    createdAtSeconds: Math.floor(Date.now() / 1000),
-  });
+  const keyFile = path.join(values.data, 'key');
+  const store = await sqliteStore({ file: path.join(values.data, 'links.db'), keyFile });
+  const formKey = new Uint8Array(hkdfSync('sha256', readFileSync(keyFile), '', 'harbour form tokens', 32));
+  await keepLink(store.links, link);
   const consumer = createConsumer({
     link,
     tokens: store.outgoingTokens,
@@ -73,32 +64,18 @@ async function run(): Promise<void> {
     connections: linkedConnections(consumer, allowedAt, values.ci),
   });
 
-  const server = serve(
-    {
-      fetch: async (request) => (await danceRoutes(request, host, consumer)) ?? host.fetch(request),
-      hostname: '127.0.0.1',
-      port,
-    },
-    () => process.stdout.write(`ready ${publicUrl}\n`),
-  );
+  const server = createHarbourServer({ host, consumer, store, publicUrl, formKey });
   server.on('error', (error: Error) => {
     const isTaken = 'code' in error && error.code === 'EADDRINUSE';
     stop(isTaken ? `Port ${port} is taken. Choose another with --port.` : error.message);
   });
+  server.listen(port, '127.0.0.1', () => process.stdout.write(`ready ${publicUrl}\n`));
   const end = (): void => {
     host.close();
     server.close(() => void store.close());
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.closeAllConnections();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-
-  async function keepLink(wanted: Link): Promise<void> {
-    const kept = await store.links.update(LINK_ID, (before) => ({
-      ...wanted,
-      createdAtSeconds: before.createdAtSeconds,
-    }));
-    if (kept === undefined) await store.links.add(wanted);
-  }
 }
 
 function stop(message: string): never {

@@ -15,15 +15,17 @@ export function repositoryRoutes(host: Host): Hono<VisitorEnv> {
   const requested = (c: Context<VisitorEnv>) => findRepository(c.req.param('slug') ?? '');
   const buildsPath = (repository: Repository) => `${repositoryPath(host, repository)}/builds`;
   const nameOf = (user: string) => host.accounts.find(({ name }) => name === user)?.displayName ?? user;
+  const statusesOf = (repository: Repository) => (commit: string) =>
+    host.statuses.of(repository, commit).map((status) => ({ ...status, setByName: nameOf(status.setBy) }));
 
   routes.get('/', (c) => c.html(repositoriesPage(page(c), host.lastBuildOf)));
   routes.get('/repositories/:slug', (c) => {
     const repository = requested(c);
-    return repository ? c.html(overviewPage(page(c), repository)) : showProblem(host, c, 'notFound');
+    return repository ? c.html(overviewPage(page(c), repository, statusesOf(repository))) : showProblem(host, c, 'notFound');
   });
   routes.get('/repositories/:slug/commits', (c) => {
     const repository = requested(c);
-    return repository ? c.html(commitsPage(page(c), repository)) : showProblem(host, c, 'notFound');
+    return repository ? c.html(commitsPage(page(c), repository, statusesOf(repository))) : showProblem(host, c, 'notFound');
   });
   routes.get('/repositories/:slug/files/:path{.+}', (c) => {
     const repository = requested(c);

@@ -3,6 +3,7 @@ import { type Account, createAccounts, isAccounts } from '../shared/accounts.ts'
 import { isJsonObject, type JsonFile, openJsonFile } from '../shared/json-file.ts';
 import { isSessionRecords, type SessionRecord } from '../shared/sessions.ts';
 import { DEMO_ACCOUNTS } from './accounts.ts';
+import type { CommitStatus } from './commit-statuses.ts';
 import type { Flash, Wish } from './visits.ts';
 
 /** A build that somebody started from a repository, as Harbour last saw it. */
@@ -31,6 +32,8 @@ export interface CodeHostState {
   /** By session id: what the next page tells, and what waits for a yes. */
   readonly visits: Record<string, { flash?: Flash; wish?: Wish }>;
   readonly builds: StartedBuild[];
+  /** Absent until the first one is reported. */
+  statuses?: readonly CommitStatus[];
 }
 
 /**
@@ -59,6 +62,7 @@ function isCodeHostState(value: unknown): value is CodeHostState {
     isSessionRecords(value['sessions']) &&
     isJsonObject(value['visits']) &&
     Array.isArray(value['builds']) &&
-    value['builds'].every((item) => isJsonObject(item) && typeof item['number'] === 'number')
+    value['builds'].every((item) => isJsonObject(item) && typeof item['number'] === 'number') &&
+    (value['statuses'] === undefined || Array.isArray(value['statuses']))
   );
 }

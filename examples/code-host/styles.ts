@@ -106,6 +106,8 @@ pre { margin: 0; padding: 14px 18px; border-radius: 10px; background: var(--tint
 .commits li { display: grid; gap: 2px; padding: 15px 22px; border-top: 1px solid var(--line); }
 .commits li:first-child { border-top: 0; }
 .commits.short li { padding: 12px 0; }
+.commit-status { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-top: 6px; }
+.commit-status a:has(.pill) { text-decoration: none; }
 .commit-text { font-weight: 600; line-height: 1.4; }
 .crumbs { display: flex; flex-wrap: wrap; gap: 8px; font-size: 22px; }
 .file-head { padding: 10px 18px; border-bottom: 1px solid var(--line); }

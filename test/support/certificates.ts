@@ -45,7 +45,10 @@ distinguished_name = name
 export function makeCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'maillon-certificates-'));
   const openssl = (args: string): void => {
-    const { status, stderr, error } = spawnSync('openssl', args.split(' '), { cwd: folder, encoding: 'utf8' });
+    const { status, stderr, error } = spawnSync('openssl', args.split(' '), {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`openssl ${args}: ${error?.message ?? stderr}`);
   };
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -73,7 +76,12 @@ export function makeCertificates(): Certificates {
     return {
       ca,
       good: byCa('good', 'localhost', inDays(-1), inDays(90)),
-      expired: byCa('expired', 'localhost', new Date('2020-01-01T00:00:00Z'), new Date('2021-01-01T00:00:00Z')),
+      expired: byCa(
+        'expired',
+        'localhost',
+        new Date('2020-01-01T00:00:00Z'),
+        new Date('2021-01-01T00:00:00Z'),
+      ),
       otherName: byCa('other', 'elsewhere.example', inDays(-1), inDays(90)),
       expiring: byCa('expiring', 'localhost', inDays(-1), inDays(5.5)),
       selfSigned: selfSigned('self', 'localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1'),

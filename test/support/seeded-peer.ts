@@ -71,7 +71,15 @@ export async function startPeer(options: PeerOptions): Promise<RunningPeer> {
 async function serve(
   req: IncomingMessage,
   res: ServerResponse,
-  { manifest, consumer, status, provider, instead = {}, dateOffsetSeconds = 0, contextPath = '' }: PeerOptions,
+  {
+    manifest,
+    consumer,
+    status,
+    provider,
+    instead = {},
+    dateOffsetSeconds = 0,
+    contextPath = '',
+  }: PeerOptions,
   url: string,
 ): Promise<void> {
   res.setHeader('Date', new Date(Date.now() + dateOffsetSeconds * 1000).toUTCString());
@@ -92,7 +100,10 @@ async function serve(
         typeId: 'stash',
         version: '8.19.4',
         applinksVersion: '9.0.0',
-        inboundAuthenticationTypes: [`${TYPES}OAuthAuthenticationProvider`, `${TYPES}TwoLeggedOAuthAuthenticationProvider`],
+        inboundAuthenticationTypes: [
+          `${TYPES}OAuthAuthenticationProvider`,
+          `${TYPES}TwoLeggedOAuthAuthenticationProvider`,
+        ],
         outboundAuthenticationTypes: [`${TYPES}OAuthAuthenticationProvider`],
         url,
         ...manifest,
@@ -102,7 +113,8 @@ async function serve(
       res.end(writeConsumerInfo({ ...consumer, name: 'Bitbucket', description: null, callback: null }));
       return;
     default:
-      if (status !== undefined && /^\/rest\/applinks\/3\.0\/status\//.test(own ?? '')) return json(res, status);
+      if (status !== undefined && own?.startsWith('/rest/applinks/3.0/status/') === true)
+        return json(res, status);
       res.statusCode = 404;
       res.end('no such page');
   }

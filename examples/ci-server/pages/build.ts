@@ -12,6 +12,7 @@ import {
 } from '../builds.ts';
 import type { Project } from '../projects.ts';
 import { layout, type PageContext, projectPath } from './layout.ts';
+import { reportPart } from './report.ts';
 import { runBuildForm } from './run-build-form.ts';
 import { stateBadge, stateIcon, stateWord } from './state-badge.ts';
 
@@ -20,10 +21,12 @@ interface BuildView {
   readonly project: Project;
   readonly build: Build;
   readonly startedBy: string;
+  /** The name of the code host that is told the result. */
+  readonly codeHost?: string;
 }
 
 /** Draws the page of a build. */
-export function buildPage(context: PageContext, { project, build, startedBy }: BuildView): Html {
+export function buildPage(context: PageContext, { project, build, startedBy, codeHost }: BuildView): Html {
   const { nowMs } = context;
   const state = buildState(build, nowMs);
   const isRunning = state === 'queued' || state === 'running';
@@ -40,6 +43,7 @@ export function buildPage(context: PageContext, { project, build, startedBy }: B
 <div><dt>${isRunning ? 'Running for' : 'Took'}</dt><dd class="mono">${state === 'queued' ? '–' : duration(runTimeMs(build, nowMs))}</dd></div>
 </dl>
 </section>
+${codeHost === undefined ? '' : reportPart(context, build, { codeHost, startedBy, isRunning })}
 <section aria-labelledby="stages"><h2 id="stages">Stages</h2>
 <ol class="stages" id="stage-list" data-live>${stageProgress(project, build, nowMs).map(
     (stage) =>
@@ -48,7 +52,7 @@ export function buildPage(context: PageContext, { project, build, startedBy }: B
 <section aria-labelledby="log-title"><div class="log-head"><h2 id="log-title">Log</h2><a href="${apiPath}/log">Plain text</a></div>
 <div class="log" id="log" data-live="append" role="log" aria-label="Build log" tabindex="0">${buildLog(project, build, startedBy, nowMs).map(logLine)}</div>
 </section>`;
-  return layout(context, { title: `${project.name} #${build.number}`, body, isLive: isRunning });
+  return layout(context, { title: `${project.name} #${build.number}`, body, isLive: isRunning || (codeHost !== undefined && build.report?.kind === 'waiting') });
 }
 
 function logLine({ atMs, text }: LogLine): Html {

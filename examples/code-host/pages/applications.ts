@@ -12,7 +12,8 @@ export function applicationsPage(
 ): Html {
   const body = html`<div class="narrow"><div class="head"><h1>Connected applications</h1>
 <p class="muted">Where Harbour may act as you.</p></div>
-${connections.length > 0 ? connections.map((connection) => connectedCard(context, connection)) : notConnected(context, ciUrl)}</div>`;
+${connections.length > 0 ? connections.map((connection) => connectedCard(context, connection)) : notConnected(context, ciUrl)}
+<p class="muted">The other way round: <a href="${context.base}/plugins/servlet/oauth/users/access-tokens">what may act as you in Harbour</a>.</p></div>`;
   return layout(context, { title: 'Connected applications', section: 'applications', body });
 }
 

@@ -1,14 +1,19 @@
 /** A repository's source: folders, files and the README. */
 import { html, raw } from 'hono/html';
 import { type Html, timeAgo } from '../../shared/html.ts';
+import type { CommitStatus } from '../commit-statuses.ts';
 import { type Commit, listFolder, type Repository } from '../repositories.ts';
+import { buildPill } from './build-pill.ts';
 import { type PageContext, repositoryLayout, repositoryPath } from './layout.ts';
 import { markdown } from './markdown.ts';
+
+/** What was reported of a commit, with the display name of whom it was reported as. */
+export type StatusesOf = (commit: string) => readonly (CommitStatus & { readonly setByName: string })[];
 
 const SHOWN_COMMITS = 3;
 
 /** Draws the first page of a repository. */
-export function overviewPage(context: PageContext, repository: Repository): Html {
+export function overviewPage(context: PageContext, repository: Repository, statusesOf: StatusesOf): Html {
   const path = repositoryPath(context, repository);
   const [main] = repository.branches;
   const body = html`<div class="head"><h1>${repository.name}</h1><p class="muted">${repository.description}</p></div>
@@ -17,7 +22,7 @@ export function overviewPage(context: PageContext, repository: Repository): Html
 <div>${folderTable(context, repository, '')}
 ${readme(repository)}</div>
 <aside class="card" aria-labelledby="recent"><h2 id="recent">Recent commits</h2>
-<ul class="commits short">${repository.commits.slice(0, SHOWN_COMMITS).map((commit) => html`<li>${commitLine(context, commit)}</li>`)}</ul>
+<ul class="commits short">${repository.commits.slice(0, SHOWN_COMMITS).map((commit) => html`<li>${commitLine(context, commit)}${statusesOf(commit.hash).map((status) => statusPill(status))}</li>`)}</ul>
 <p><a href="${path}/commits">All commits</a></p></aside>
 </div>`;
   return repositoryLayout(context, { repository, tab: 'source', title: repository.name, body });
@@ -53,9 +58,9 @@ export function filePage(
 }
 
 /** Draws the commits of the main branch. */
-export function commitsPage(context: PageContext, repository: Repository): Html {
+export function commitsPage(context: PageContext, repository: Repository, statusesOf: StatusesOf): Html {
   const body = html`<div class="head"><h1>Commits</h1><p class="muted">On <code>${repository.branches[0]?.name}</code>, newest first</p></div>
-<ul class="card commits">${repository.commits.map((commit) => html`<li>${commitLine(context, commit)}</li>`)}</ul>`;
+<ul class="card commits">${repository.commits.map((commit) => html`<li>${commitLine(context, commit)}${statusesOf(commit.hash).map((status) => statusLine(context, status))}</li>`)}</ul>`;
   return repositoryLayout(context, {
     repository,
     tab: 'commits',
@@ -96,6 +101,16 @@ function readme(repository: Repository): Html {
 function commitLine(context: PageContext, commit: Commit): Html {
   return html`<span class="commit-text">${commit.message}</span>
 <span class="muted small">${commit.author}, ${age(context, commit)} <code>${commit.hash.slice(0, 7)}</code></span>`;
+}
+
+type ShownStatus = ReturnType<StatusesOf>[number];
+
+function statusPill({ state, name, url }: ShownStatus): Html {
+  return html`<span class="commit-status small"><a href="${url}" title="${name}">${buildPill(state)}</a></span>`;
+}
+
+function statusLine(context: PageContext, { state, name, url, setByName, setAtMs }: ShownStatus): Html {
+  return html`<span class="commit-status small">${buildPill(state)} <a href="${url}">${name}</a> <span class="muted">reported as ${setByName}, ${timeAgo(setAtMs, context.nowMs)}</span></span>`;
 }
 
 function crumbs(context: PageContext, repository: Repository, path: string): Html {

@@ -210,11 +210,16 @@ describe('way 1: by hand', () => {
       `Application URL: ${ourselves.publicUrl}`,
       'Application Name: CI',
       'Application Type: Generic Application',
+      'Service Provider Name: ',
+      'Consumer Key: ',
+      'Shared Secret: ',
+      'Request Token URL: ',
+      'Access Token URL: ',
+      'Authorize URL: ',
+      'Create incoming link: ☑',
       `Consumer Key: ${ourselves.keys.consumerKey}`,
       'Consumer Name: CI',
       'Public Key: PEM',
-      'Consumer Callback URL: ',
-      'Allow 2-Legged OAuth: ☐',
     ]);
   });
 

@@ -1,7 +1,7 @@
 // After a move, peers go on signing our former address until somebody tells them the new one.
 import { randomBytes } from 'node:crypto';
+import { createProvider, type HttpRequest, htmlPages, memoryStore, type Provider } from '@maillon/applinks';
 import { authorizationHeader, secretKey, signRequest } from '@maillon/oauth1';
-import { createProvider, htmlPages, type HttpRequest, memoryStore, type Provider } from '@maillon/applinks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CONSUMER, linkFor } from '../../../test/support/notes.ts';
 
@@ -30,7 +30,11 @@ async function signedFor(origin: string): Promise<HttpRequest> {
   const target = '/a%2Fb?x=1';
   const protocol = await signRequest(
     { method: 'GET', url: origin + target },
-    { consumerKey: CONSUMER.consumerKey, signatureMethod: 'HMAC-SHA1', key: secretKey(CONSUMER.sharedSecret) },
+    {
+      consumerKey: CONSUMER.consumerKey,
+      signatureMethod: 'HMAC-SHA1',
+      key: secretKey(CONSUMER.sharedSecret),
+    },
     { nowSeconds: Math.floor(Date.now() / 1000) },
   );
   const headers = new Map([['authorization', authorizationHeader(protocol)]]);
@@ -46,10 +50,18 @@ async function signedFor(origin: string): Promise<HttpRequest> {
 
 it('accepts a signature for a former address, and none for any other', async () => {
   former = ['http://old.example:8080/ci', 'https://older.example'];
-  expect(await provider.authenticate(await signedFor('https://older.example'))).toMatchObject({ user: 'robot' });
-  expect(await provider.authenticate(await signedFor('http://old.example:8080'))).toMatchObject({ user: 'robot' });
-  expect(await provider.authenticate(await signedFor('https://new.example'))).toMatchObject({ user: 'robot' });
-  expect(await provider.authenticate(await signedFor('https://evil.example'))).toMatchObject({ kind: 'refused' });
+  expect(await provider.authenticate(await signedFor('https://older.example'))).toMatchObject({
+    user: 'robot',
+  });
+  expect(await provider.authenticate(await signedFor('http://old.example:8080'))).toMatchObject({
+    user: 'robot',
+  });
+  expect(await provider.authenticate(await signedFor('https://new.example'))).toMatchObject({
+    user: 'robot',
+  });
+  expect(await provider.authenticate(await signedFor('https://evil.example'))).toMatchObject({
+    kind: 'refused',
+  });
 });
 
 it('takes a replay for one, whatever address it is read for', async () => {

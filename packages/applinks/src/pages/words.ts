@@ -20,7 +20,7 @@ export const words = {
     cannot: 'It will not be able to',
     cannotSeePassword: 'see your password',
     lifetimeLabel: 'For how long',
-    lifetime: 'Until you revoke it, or {lifetime}',
+    lifetime: 'Until you revoke it, or {lifetime} unless it is renewed',
     afterwardsLabel: 'After this',
     returnsTo: 'You will return to {host}',
     showsCode: 'You will get a code to type into {consumer}',

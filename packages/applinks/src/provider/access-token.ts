@@ -48,7 +48,13 @@ async function exchange(
   const refused = checkRequestToken(old, nowSeconds) ?? (await checkVerifier(request, old, link, context));
   if (refused !== undefined) return refused;
   const grant = createGrant(
-    { id: createGrantId(), linkId: old.linkId, user: old.user ?? '' },
+    {
+      id: createGrantId(),
+      linkId: old.linkId,
+      user: old.user ?? '',
+      createdAtSeconds: nowSeconds,
+      lastUsedAtSeconds: null,
+    },
     context,
     nowSeconds,
   );
@@ -108,7 +114,7 @@ function equalDigests(given: string, stored: string | null): boolean {
 }
 
 function createGrant(
-  { id, linkId, user }: Pick<AccessToken, 'id' | 'linkId' | 'user'>,
+  grant: Pick<AccessToken, 'id' | 'linkId' | 'user' | 'createdAtSeconds' | 'lastUsedAtSeconds'>,
   { lifetimes }: ProviderContext,
   nowSeconds: number,
 ): { readonly stored: AccessToken; readonly response: HttpResponse } {
@@ -118,17 +124,17 @@ function createGrant(
   const { accessTokenSeconds, sessionSeconds } = lifetimes;
   return {
     stored: {
-      id,
+      id: grant.id,
       tokenDigest: digestOf(token),
       secret,
-      linkId,
-      user,
+      linkId: grant.linkId,
+      user: grant.user,
       sessionHandleDigest: digestOf(sessionHandle),
-      createdAtSeconds: nowSeconds,
+      createdAtSeconds: grant.createdAtSeconds,
       expiresAtSeconds: nowSeconds + accessTokenSeconds,
       sessionExpiresAtSeconds: nowSeconds + sessionSeconds,
       revokedAtSeconds: null,
-      lastUsedAtSeconds: null,
+      lastUsedAtSeconds: grant.lastUsedAtSeconds,
     },
     // In the order of Atlassian's own answers.
     response: tokenResponse([

@@ -32,12 +32,16 @@ async function list(http: HttpRequest, person: Person, context: ProviderContext)
       id: grant.id,
       consumerName: links.get(grant.linkId) ?? grant.linkId,
       createdAtSeconds: grant.createdAtSeconds,
-      expiresAtSeconds: grant.expiresAtSeconds,
+      // Until then the consumer can renew.
+      expiresAtSeconds:
+        grant.sessionHandleDigest === null
+          ? grant.expiresAtSeconds
+          : Math.max(grant.expiresAtSeconds, grant.sessionExpiresAtSeconds),
       lastUsedAtSeconds: grant.lastUsedAtSeconds,
     })),
     action: context.paths.accessTokens,
     hidden: [[FORM_TOKEN_INPUT, form.token]],
-    notice: NOTICES.find((notice) => http.target.endsWith(`?notice=${notice}`)),
+    notice: noticeIn(http, person, context),
   });
   return page(context, body, { setCookie: form.setCookie });
 }
@@ -58,7 +62,23 @@ async function revoke(http: HttpRequest, person: Person, context: ProviderContex
     });
   }
   const notice = await revokeChosen(fields, person, context);
-  return redirect(`${context.publicOrigin}${context.paths.accessTokens}?notice=${notice}`, 303);
+  // Marked, so that nobody else's address can say that something was revoked.
+  const mark = context.formTokens.issue(http, noticePurpose(notice, person)).token;
+  return redirect(`${context.publicOrigin}${context.paths.accessTokens}?notice=${notice}&mark=${mark}`, 303);
+}
+
+function noticePurpose(
+  notice: Notice,
+  { name }: Person,
+): { readonly purpose: string; readonly user: string } {
+  return { purpose: `notice ${notice}`, user: name };
+}
+
+function noticeIn(http: HttpRequest, person: Person, context: ProviderContext): Notice | undefined {
+  const [, said, mark] = /\?notice=(\w+)&mark=([\w-]+)$/.exec(http.target) ?? [];
+  return NOTICES.find(
+    (notice) => notice === said && context.formTokens.verify(http, noticePurpose(notice, person), mark),
+  );
 }
 
 async function revokeChosen(

@@ -51,7 +51,7 @@ async function showConsent(http: HttpRequest, context: ProviderContext): Promise
     switchUserUrl: context.identity.signInUrl(authorizeUrl(oauthToken, context)),
     accessTokensPath: context.paths.accessTokens,
   });
-  return page(context, body, { setCookie: form.setCookie, formTarget: target?.origin });
+  return page(context, body, { setCookie: form.setCookie });
 }
 
 async function decide(http: HttpRequest, context: ProviderContext): Promise<HttpResponse> {
@@ -159,7 +159,7 @@ const PAGE_PROBLEMS: Readonly<
     status: 400,
     title: 'This address is incomplete',
     text: (from) =>
-      `It lacks oauth_token, which names the request to decide on. Go back to ${from} and start again from there.`,
+      `It lacks one oauth_token, which names the request to decide on. Go back to ${from} and start again from there.`,
   },
   token_rejected: {
     status: 401,
@@ -197,7 +197,7 @@ const UNREADABLE_FORM = {
   status: 400,
   code: 'parameter_rejected',
   title: 'Your answer could not be read',
-  text: 'It is neither "Allow" nor "Cancel". Nothing was shared. Go back and press one of the two buttons.',
+  text: 'It did not come as our page sends it: one of "Allow" and "Cancel", in a short form. Nothing was shared. Go back and press one of the two buttons.',
 } as const;
 
 const FOREIGN_FORM = {
@@ -243,7 +243,11 @@ function registeredOauth10Callback(
     : undefined;
 }
 
+/** What is well-formed and stands there once; anything else in the address is not ours to judge. */
 function queryOf(http: HttpRequest): ReadonlyMap<string, string> {
   const mark = http.target.indexOf('?');
-  return new Map(mark === -1 ? [] : decodeForm(http.target.slice(mark + 1)));
+  const pairs = mark === -1 ? [] : http.target.slice(mark + 1).split('&');
+  const parameters = pairs.flatMap((pair) => decodeForm(pair) ?? []);
+  const names = parameters.map(([name]) => name);
+  return new Map(parameters.filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)));
 }

@@ -1,5 +1,6 @@
 // The provider of one application: its endpoints as a table, and the judge of signed requests.
 import type { HttpRequest, HttpResponse } from '../http.ts';
+import { parseWebUrl, WEB_URL_FAULTS } from '../web-url.ts';
 import { accessToken } from './access-token.ts';
 import { accessTokens } from './access-tokens.ts';
 import { authenticate } from './authenticate.ts';
@@ -58,6 +59,11 @@ export function createProvider(options: ProviderOptions): Provider {
 
 function createContext(options: ProviderOptions): ProviderContext {
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
+  const parsed = parseWebUrl(publicUrl);
+  if (!parsed.ok)
+    throw new TypeError(`publicUrl ${WEB_URL_FAULTS[parsed.fault]}; got "${options.publicUrl}"`);
+  if (parsed.url.query !== null)
+    throw new TypeError(`publicUrl must not have a query; got "${options.publicUrl}"`);
   const { origin, pathname } = new URL(publicUrl);
   if (options.formKey.length < MIN_FORM_KEY_BYTES) {
     throw new TypeError(

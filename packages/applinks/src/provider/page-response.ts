@@ -1,4 +1,5 @@
 // Pages for people: always with the headers that keep them from being framed, sniffed, cached or scripted.
+import { challenge } from '@maillon/oauth1';
 import type { HttpResponse } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import type { ProblemView } from './pages.ts';
@@ -6,28 +7,28 @@ import type { ProblemView } from './pages.ts';
 export interface PageOptions {
   readonly status?: number;
   readonly setCookie?: string | undefined;
-  /** Where a form's answer may redirect to besides ourselves: browsers apply `form-action` to redirects too. */
-  readonly formTarget?: string | undefined;
 }
 
 export function page(context: ProviderContext, body: string, options: PageOptions = {}): HttpResponse {
   const { styleSource, scriptSource } = context.pages;
-  const formAction = options.formTarget === undefined ? "'self'" : `'self' ${options.formTarget}`;
   const policy = [
     "default-src 'none'",
     `style-src ${styleSource}`,
     `script-src ${scriptSource}`,
     "img-src 'self' data:",
-    `form-action ${formAction}`,
+    // Browsers apply this to every redirect after a form as well, and a callback may redirect on to anywhere.
+    "form-action 'self' http: https:",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+  const status = options.status ?? 200;
   return {
-    status: options.status ?? 200,
+    status,
     headers: [
       ['content-type', 'text/html;charset=utf-8'],
       ['content-security-policy', policy],
       ...PAGE_HEADERS,
+      ...(status === 401 ? [['www-authenticate', challenge(context.publicUrl)] as const] : []),
       ...(options.setCookie === undefined ? [] : [['set-cookie', options.setCookie] as const]),
     ],
     body,
@@ -52,7 +53,7 @@ export function problemPage(
   });
 }
 
-/** @param location - absolute, checked before; control characters cannot be in it. */
+/** @param location - an absolute URL or a path, checked before: control characters cannot be in it. */
 export function redirect(location: string, status: 302 | 303 = 302): HttpResponse {
   return { status, headers: [['location', location], ...PAGE_HEADERS], body: '' };
 }

@@ -35,15 +35,18 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
     authorization,
   };
   const head = readRequest(received, limits);
-  if (!hasFormBody(http)) return head;
+  if (head.kind === 'malformed' || !hasFormBody(http)) return head;
   if (head.kind === 'unsigned') {
     const { bytes } = await http.body.peek(limits.peekBytes);
     if (readRequest({ ...received, form: bytes }, limits).kind === 'unsigned') return head;
   }
+  const tooLarge: Attempt = {
+    kind: 'malformed',
+    reason: { code: 'form_too_large', maxBytes: limits.maxFormBytes },
+  };
+  if (Number(http.header('content-length') ?? 0) > limits.maxFormBytes) return tooLarge;
   const { bytes, complete } = await http.body.peek(limits.maxFormBytes);
-  if (!complete || bytes.length > limits.maxFormBytes) {
-    return { kind: 'malformed', reason: { code: 'form_too_large', maxBytes: limits.maxFormBytes } };
-  }
+  if (!complete || bytes.length > limits.maxFormBytes) return tooLarge;
   return readRequest({ ...received, form: bytes }, limits) satisfies ReadResult;
 }
 

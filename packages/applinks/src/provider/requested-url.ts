@@ -6,8 +6,11 @@ import type { HttpRequest } from '../http.ts';
  * of itself (Host, X-Forwarded-*) never enters (threat T22).
  */
 export function requestedUrl(publicOrigin: string, request: HttpRequest): string {
-  return request.target.startsWith('/') ? publicOrigin + request.target : request.target;
+  return publicOrigin + request.target.replace(ABSOLUTE_FORM, '');
 }
+
+/** RFC 9112 section 3.2.2: `GET http://host/path`; its host is no more believed than the Host field. */
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 
 export interface ForwardedOriginOptions {
   /** Of the connection that the request came in by. */

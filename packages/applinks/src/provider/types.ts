@@ -33,7 +33,7 @@ export interface Lifetimes {
   readonly requestTokenSeconds: number;
   /** Default 31536000 (one year). */
   readonly accessTokenSeconds: number;
-  /** Default: access token + 30 days. */
+  /** How long an access token can be renewed, counted anew at each renewal. Default: access token + 30 days. */
   readonly sessionSeconds: number;
 }
 

@@ -22,7 +22,7 @@ export interface AdminContext {
 }
 
 /** Who may use a route. The check hangs on the route itself (threat T41). */
-export type AdminPermission = 'anyone' | 'administrator';
+type AdminPermission = 'anyone' | 'administrator';
 
 export interface AdminRoute {
   readonly method: 'GET' | 'POST';

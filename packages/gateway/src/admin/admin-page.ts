@@ -43,7 +43,7 @@ export function adminRedirect(location: string, headers: HttpResponse['headers']
   return { status: 303, headers: [['location', location], ...ADMIN_HEADERS, ...headers], body: '' };
 }
 
-export const ADMIN_HEADERS: HttpResponse['headers'] = [
+const ADMIN_HEADERS: HttpResponse['headers'] = [
   [
     'content-security-policy',
     `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,

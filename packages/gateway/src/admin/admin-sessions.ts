@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Store } from '@maillon/applinks/storage';
 
-export interface AdminSession {
+interface AdminSession {
   readonly administrator: string;
 }
 

@@ -37,7 +37,12 @@ export function describeError(error: unknown): FailureDetails {
     return { what: error.message, exitCode: STORE_EXIT_CODES[error.code] ?? EXIT.configInvalid };
   if (error instanceof PeerError) {
     const { code, cause, evidence, remedy } = error.finding;
-    return { exitCode: PEER_EXIT_CODES[code] ?? EXIT.failed, what: `${code}: ${cause}`, why: [evidence], fix: remedy };
+    return {
+      exitCode: PEER_EXIT_CODES[code] ?? EXIT.failed,
+      what: `${code}: ${cause}`,
+      why: [evidence],
+      fix: remedy,
+    };
   }
   if (error instanceof NothingToRotateError) return { exitCode: EXIT.failed, what: error.message };
   if (error instanceof LinkConflictError) {

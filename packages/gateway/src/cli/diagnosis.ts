@@ -44,7 +44,9 @@ async function self(store: Store): Promise<DiagnosisSelf> {
   const name = (await settings.get('applicationName')) ?? '';
   const isIntroduced = (await settings.get(APPLICATION_ID_SETTING)) !== undefined;
   const known =
-    publicUrl === null || !isIntroduced ? undefined : await loadOurselves(store, { name, publicUrl, randomBytes });
+    publicUrl === null || !isIntroduced
+      ? undefined
+      : await loadOurselves(store, { name, publicUrl, randomBytes });
   return {
     publicUrl,
     applicationId: known?.applicationId ?? null,

@@ -44,7 +44,11 @@ function listed(findings: readonly Finding[]): string {
   return findings.map(({ code, severity }) => `${code} (${severity})`).join(', ');
 }
 
-function findingText(link: string, { code, severity, cause, evidence, remedy }: Finding, width: number): string {
+function findingText(
+  link: string,
+  { code, severity, cause, evidence, remedy }: Finding,
+  width: number,
+): string {
   const field = (label: string, text: string): string => `  ${label.padEnd(8)}${wrap(text, width - 10, 10)}`;
   return [
     `${MARKS[severity]} ${link}  ${code} (${severity})`,
@@ -66,6 +70,7 @@ function wrap(text: string, width: number, indent: number): string {
     }
   }
   const all = [...lines, line];
-  const shown = all.length > MAX_LINES ? [...all.slice(0, MAX_LINES - 1), `${all[MAX_LINES - 1] ?? ''} …`] : all;
+  const shown =
+    all.length > MAX_LINES ? [...all.slice(0, MAX_LINES - 1), `${all[MAX_LINES - 1] ?? ''} …`] : all;
   return shown.join(`\n${' '.repeat(indent)}`);
 }

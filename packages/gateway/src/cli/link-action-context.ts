@@ -43,8 +43,14 @@ export interface PeerOptions {
 
 export function addPeerOptions(command: Command): void {
   command
-    .option('--peer-admin <USER>', 'an administrator there, for the calls of this command only; nothing is stored')
-    .option('--peer-password-stdin', 'reads that administrator’s password from the first line of standard input')
+    .option(
+      '--peer-admin <USER>',
+      'an administrator there, for the calls of this command only; nothing is stored',
+    )
+    .option(
+      '--peer-password-stdin',
+      'reads that administrator’s password from the first line of standard input',
+    )
     .option('--allow-loopback', 'the other application may be on this machine [MAILLON_ALLOW_LOOPBACK=1]');
 }
 

@@ -7,7 +7,10 @@ export function showSheet({ parts }: CopySheet): void {
     if (index > 0) result('');
     for (const step of steps) result(`- ${step}`);
     const oneLine = fields.filter(({ value }) => !value.includes('\n'));
-    if (oneLine.length > 0) result(table(oneLine.map(({ label, value }) => [`    ${label}`, value])));
+    if (oneLine.length > 0)
+      result(
+        table(oneLine.map(({ label, value }) => [`    ${label}`, value === '' ? '(leave it empty)' : value])),
+      );
     for (const { label, value } of fields.filter((field) => field.value.includes('\n'))) {
       result(`    ${label}\n${value}`);
     }

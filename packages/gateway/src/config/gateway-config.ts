@@ -93,6 +93,6 @@ export type JsonValue =
 export interface LifetimesConfig {
   readonly requestTokenSeconds: number;
   readonly accessTokenSeconds: number;
-  /** From the first exchange to the last renewal; at least the access token's. */
+  /** How long a token can be renewed, counted anew at each renewal; at least the access token's. */
   readonly sessionSeconds: number;
 }

@@ -154,7 +154,7 @@ export const UP_OPTIONS: readonly UpOption[] = [
     flag: '--session-ttl',
     placeholder: 'S',
     env: 'MAILLON_SESSION_TTL',
-    help: 'seconds until the person is asked again (default: access token + 30 days)',
+    help: 'seconds in which a token can be renewed, counted anew at each renewal (default: access token + 30 days)',
   },
 ];
 

@@ -14,7 +14,7 @@ export interface OutgoingEndpointOptions extends CallerOptions {
   readonly outgoing: Outgoing;
 }
 
-export interface OutgoingAnswer {
+interface OutgoingAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;

@@ -26,6 +26,8 @@ export interface CaptureOptions {
 const MAX_A_SECOND = 10;
 /** Each computes signatures. */
 const EXPLAINED_EVERY_SECONDS = 5;
+/** The store writes them late; who runs `maillon doctor` after a refusal expects to find it. */
+const WRITTEN_AFTER_MS = 500;
 
 /**
  * @returns the same provider, that leaves its refusals in `store.refusedRequests`.
@@ -35,10 +37,11 @@ const EXPLAINED_EVERY_SECONDS = 5;
 export function captureRefusals(provider: Provider, options: CaptureOptions): Provider {
   const { now = currentSeconds, onFailure = () => {} } = options;
   const budget = createBudget();
+  const writing = createWriting(options.store, onFailure);
   const look = (request: HttpRequest, response: HttpResponse): void => {
     const problem = problemIn(response);
     if (problem === undefined || !budget.mayCapture(now())) return;
-    capture(request, problem, { ...options, now, budget }).catch(onFailure);
+    capture(request, problem, { ...options, now, budget }).then(writing.soon, onFailure);
   };
   return {
     async handle(request) {
@@ -51,7 +54,10 @@ export function captureRefusals(provider: Provider, options: CaptureOptions): Pr
       if (authentication.kind === 'refused') look(request, authentication.response);
       return authentication;
     },
-    close: () => provider.close(),
+    close() {
+      writing.end();
+      provider.close();
+    },
   };
 }
 
@@ -83,6 +89,28 @@ function createBudget(): Budget {
       if (nowSeconds - (explainedAt.get(linkId) ?? -Infinity) < EXPLAINED_EVERY_SECONDS) return false;
       explainedAt.set(linkId, nowSeconds);
       return true;
+    },
+  };
+}
+
+interface Writing {
+  soon(): void;
+  end(): void;
+}
+
+/** Reading makes a store write what has gathered: once in a while, however many are refused. */
+function createWriting(store: CaptureOptions['store'], onFailure: (error: unknown) => void): Writing {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    soon() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        store.refusedRequests.list({ limit: 1 }).catch(onFailure);
+      }, WRITTEN_AFTER_MS).unref();
+    },
+    end() {
+      clearTimeout(timer);
+      timer = undefined;
     },
   };
 }
@@ -127,14 +155,18 @@ async function explainNow(
     ...candidatesOf(self, await store.links.list()),
     clock: { nowSeconds: atSeconds },
     ...(link.incoming === null ? {} : { signatureMethods: link.incoming.signatureMethods }),
-    ...(known === undefined ? {} : { tokens: [{ name: 'the secret of the token', token, secret: known.secret }] }),
+    ...(known === undefined
+      ? {}
+      : { tokens: [{ name: 'the secret of the token', token, secret: known.secret }] }),
   });
   // A finding may quote parameters.
   return findings.map((each) => ({ ...each, evidence: without(each.evidence, token) }));
 }
 
 function without(text: string, token: string): string {
-  return token === '' ? text : text.replaceAll(token, '[token]').replaceAll(encodeURIComponent(token), '[token]');
+  return token === ''
+    ? text
+    : text.replaceAll(token, '[token]').replaceAll(encodeURIComponent(token), '[token]');
 }
 
 function currentSeconds(): number {

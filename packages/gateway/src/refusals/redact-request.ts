@@ -51,34 +51,47 @@ export function redactRequest(request: HttpRequest, form: string | undefined): R
     ...headers,
     ...(value === undefined ? [] : [['authorization', value] as const]),
   ];
-  const parameters = protocolOf([authorization ?? '', HEADER_PAIR], [queryOf(target), PAIR], [form ?? '', PAIR]);
+  const parameters = protocolOf(
+    [authorization ?? '', HEADER_PAIR],
+    [queryOf(target), PAIR],
+    [form ?? '', PAIR],
+  );
   const consumerKey = parameters.get('oauth_consumer_key')?.slice(0, MAX_KEY_CHARACTERS);
+  const isCut =
+    target.length < request.target.length ||
+    (authorization !== undefined && hasMore(authorization)) ||
+    // The signature covers a form that was too large to keep, or not read.
+    (form === undefined && isForm(request) && request.header('content-length') !== '0');
   const whole: CapturedRequest = {
     method: request.method,
     target,
     headers: withAuthorization(authorization),
     ...(form === undefined ? {} : { form }),
     ...(consumerKey === undefined ? {} : { consumerKey }),
-    isRedacted: target.length < request.target.length,
+    isRedacted: isCut,
   };
   const kept: CapturedRequest = {
     ...whole,
     target: redactTarget(target),
-    headers: withAuthorization(authorization?.replaceAll(HEADER_PAIR, redactHeaderPair)),
+    headers: withAuthorization(authorization === undefined ? undefined : redactHeader(authorization)),
     ...(form === undefined ? {} : { form: form.replaceAll(PAIR, redactPair) }),
   };
-  const isRedacted = whole.isRedacted || JSON.stringify(kept) !== JSON.stringify(whole);
+  const isRedacted = isCut || valuesOf(kept) !== valuesOf(whole);
   return { whole, kept: { ...kept, isRedacted }, token: parameters.get('oauth_token') ?? '' };
 }
 
 /** @returns the text of a form body that came whole; undefined for any other body. */
 export async function readForm(request: HttpRequest): Promise<string | undefined> {
-  if (!/^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.header('content-type') ?? '')) return undefined;
+  if (!isForm(request)) return undefined;
   // Only what the provider has read: nobody waits for a diagnosis.
   const { bytes, complete } = await request.body.peek(0);
   return complete && bytes.length > 0 && bytes.length <= MAX_FORM_BYTES
     ? new TextDecoder().decode(bytes)
     : undefined;
+}
+
+function isForm(request: HttpRequest): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.header('content-type') ?? '');
 }
 
 function oauthHeader(request: HttpRequest): string | undefined {
@@ -101,8 +114,29 @@ function redactPair(_: string, name: string, value: string): string {
   return `${name}=${shown(decoded(name), value)}`;
 }
 
-function redactHeaderPair(_: string, name: string, value: string): string {
-  return `${name}="${shown(decoded(name), value)}"`;
+/** Made anew of its pairs: what is no pair could be a token that was written wrongly. */
+function redactHeader(authorization: string): string {
+  const pairs = [...authorization.matchAll(HEADER_PAIR)].map(
+    ([, name = '', value = '']) => `${name}="${shown(decoded(name), value)}"`,
+  );
+  return `OAuth ${pairs.join(', ')}`;
+}
+
+/** Whether there is anything besides well-formed pairs. */
+function hasMore(authorization: string): boolean {
+  return (
+    authorization
+      .replaceAll(HEADER_PAIR, '')
+      .replace(/^OAuth/i, '')
+      .replaceAll(/[\s,]+/g, '') !== ''
+  );
+}
+
+/** What is compared to see whether something was replaced; white space between the pairs of a header is not. */
+function valuesOf({ target, headers, form }: CapturedRequest): string {
+  const authorization = headers.find(([name]) => name === 'authorization')?.[1] ?? '';
+  const pairs = [...authorization.matchAll(HEADER_PAIR)].map(([, name, value]) => [name, value]);
+  return JSON.stringify([target, pairs, form]);
 }
 
 function shown(name: string, value: string): string {
@@ -119,7 +153,9 @@ function fingerprint(value: string): string {
 }
 
 /** Of the first place that has each. */
-function protocolOf(...places: readonly (readonly [text: string, pair: RegExp])[]): ReadonlyMap<string, string> {
+function protocolOf(
+  ...places: readonly (readonly [text: string, pair: RegExp])[]
+): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [text, pair] of places) {
     for (const [, name = '', value = ''] of text.matchAll(pair)) {

@@ -75,7 +75,7 @@ export async function listenOn(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-export async function freeUrl(): Promise<string> {
+async function freeUrl(): Promise<string> {
   const server = createServer();
   const url = await listenOn(server);
   await new Promise((resolve) => server.close(resolve));
@@ -162,7 +162,7 @@ export async function dance(authorizeUrl: string, user: string): Promise<Respons
   return fetch(back, { headers: { ...person, cookie: ours }, redirect: 'manual' });
 }
 
-export function cookiesOf(response: Response): string {
+function cookiesOf(response: Response): string {
   return response.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])

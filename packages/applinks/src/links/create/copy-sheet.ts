@@ -43,10 +43,10 @@ export function copySheet(link: Link, options: SheetOptions): CopySheet {
   const opening = openingPart(product, options);
   if (incoming?.sharedSecret != null) {
     const parts = [opening, providerPart(incoming, incoming.sharedSecret, outgoing !== null, options)];
-    return { parts: outgoing === null ? parts : [...parts, reciprocalPart(outgoing, options)] };
+    return { parts: outgoing === null ? parts : [...parts, ...consumerParts(product, outgoing, options)] };
   }
   if (outgoing === null) return { parts: [] };
-  return { parts: [opening, emptyPart(options), incomingPart(product, outgoing, options)] };
+  return { parts: [opening, emptyPart(options), ...consumerParts(product, outgoing, options)] };
 }
 
 /** @returns all fields of the sheet in their order. */
@@ -157,7 +157,8 @@ function openingPart(product: Product, { ourselves, peerVersion }: SheetOptions)
   return {
     steps: [...product.toLinks, ...create],
     fields: [{ label: 'Application URL', value: ourselves.publicUrl }],
-    press: 'Continue. Expect the warning that there was no response; Continue again',
+    press:
+      'Continue. When it warns that there was no response: Continue again. When it offers a link of its own: create it by hand',
   };
 }
 
@@ -185,6 +186,15 @@ function applicationFields({ ourselves }: SheetOptions): readonly SheetField[] {
   ];
 }
 
+const PROVIDER_LABELS = [
+  'Service Provider Name',
+  'Consumer Key',
+  'Shared Secret',
+  'Request Token URL',
+  'Access Token URL',
+  'Authorize URL',
+] as const;
+
 function providerFields(
   { consumerKey }: IncomingLink,
   sharedSecret: string,
@@ -194,14 +204,15 @@ function providerFields(
   // The peer puts its link's origin before a path: the context path has to be in it.
   const base = absolute ? publicUrl : new URL(publicUrl).pathname.replace(/\/+$/, '');
   const { requestTokenUrl, accessTokenUrl, authorizeUrl } = oauthEndpoints(base, base);
-  return [
-    { label: 'Service Provider Name', value: serviceProviderName(name, consumerKey) },
-    { label: 'Consumer Key', value: consumerKey },
-    { label: 'Shared Secret', value: sharedSecret },
-    { label: 'Request Token URL', value: requestTokenUrl },
-    { label: 'Access Token URL', value: accessTokenUrl },
-    { label: 'Authorize URL', value: authorizeUrl },
+  const values = [
+    serviceProviderName(name, consumerKey),
+    consumerKey,
+    sharedSecret,
+    requestTokenUrl,
+    accessTokenUrl,
+    authorizeUrl,
   ];
+  return PROVIDER_LABELS.map((label, index) => ({ label, value: values[index] ?? '' }));
 }
 
 function consumerFields(outgoing: OutgoingLink, { ourselves }: SheetOptions): readonly SheetField[] {
@@ -217,23 +228,27 @@ function consumerFields(outgoing: OutgoingLink, { ourselves }: SheetOptions): re
   ];
 }
 
-function reciprocalPart(outgoing: OutgoingLink, options: SheetOptions): SheetPart {
-  return { steps: [], fields: consumerFields(outgoing, options), press: 'Continue' };
-}
-
+/** The boxes of the provider are there all the same, and stay empty. */
 function emptyPart(options: SheetOptions): SheetPart {
   return {
-    steps: ['Leave the six boxes from Service Provider Name to Authorize URL empty'],
-    fields: applicationFields(options),
+    steps: [],
+    fields: [
+      ...applicationFields(options),
+      ...PROVIDER_LABELS.map((label) => ({ label, value: '' })),
+      { label: 'Create incoming link', value: '☑' },
+    ],
     press: 'Continue',
   };
 }
 
-function incomingPart(product: Product, outgoing: OutgoingLink, options: SheetOptions): SheetPart {
-  const twoLegged: SheetField = { label: 'Allow 2-Legged OAuth', value: outgoing.allowTwoLegged ? '☑' : '☐' };
-  return {
+/** What the dialog cannot say is said where the link is edited. */
+function consumerParts(product: Product, outgoing: OutgoingLink, options: SheetOptions): readonly SheetPart[] {
+  const consumer: SheetPart = { steps: [], fields: consumerFields(outgoing, options), press: 'Continue' };
+  if (!outgoing.allowTwoLegged) return [consumer];
+  const twoLegged: SheetPart = {
     steps: [`In the list of links of ${product.name}: pencil beside "${options.ourselves.name}" → Incoming`],
-    fields: [...consumerFields(outgoing, options), { label: 'Consumer Callback URL', value: '' }, twoLegged],
+    fields: [{ label: 'Allow 2-Legged OAuth', value: '☑' }],
     press: 'Save',
   };
+  return [consumer, twoLegged];
 }

@@ -1,6 +1,7 @@
 // Runs the table of checks over one link.
-import { parseWebUrl } from '../../web-url.ts';
+
 import type { Link } from '../../storage/store.ts';
+import { parseWebUrl } from '../../web-url.ts';
 import type { GuardSettings } from '../peer/guarded-fetch.ts';
 import { type Check, type CheckName, notChecked, type Outcome, type Verdict } from './check.ts';
 import { CHECKS } from './checks.ts';
@@ -51,7 +52,8 @@ export async function diagnose(link: Link, options: DiagnosisOptions): Promise<r
     findings.push(...outcome.findings);
     onStep?.({ name: check.name, verdict, evidence, findings: outcome.findings });
   }
-  if (performance.now() >= endsAtMs) findings.push(finding('TIME_OVER', `It took more than ${totalMs / 1000} seconds.`));
+  if (performance.now() >= endsAtMs)
+    findings.push(finding('TIME_OVER', `It took more than ${totalMs / 1000} seconds.`));
   return worstFirst(findings).map((each) => ({ ...each, remedy: withName(each.remedy, link) }));
 }
 

@@ -107,7 +107,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   },
   CLOCK_SKEW: {
     severity: 'broken',
-    cause: 'The clocks of the two applications are too far apart: signed requests are refused after 300 seconds.',
+    cause:
+      'The clocks of the two applications are too far apart: signed requests are refused after 300 seconds.',
     remedy: 'Set both clocks by NTP (timedatectl, chronyc tracking); the one that is wrong first.',
   },
   // What answers
@@ -190,7 +191,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   NO_REMOTE_APPLINK: {
     severity: 'broken',
     cause: 'The peer has no link back to us.',
-    remedy: 'Create the link there again: maillon sheet LINK shows what to enter, maillon connect URL does it.',
+    remedy:
+      'Create the link there again: maillon sheet LINK shows what to enter, maillon connect URL does it.',
   },
   AUTH_LEVEL_MISMATCH: {
     severity: 'broken',

@@ -4,5 +4,10 @@ export type { DiagnosisSelf } from './context.ts';
 export { type DiagnosisOptions, type DiagnosisStep, diagnose } from './diagnose.ts';
 export type { Finding, FindingCode, Severity } from './finding.ts';
 export { candidatesOf } from './refused/candidates.ts';
-export { type CapturedRequest, type KeptExplanation, readCapture, writeCapture } from './refused/captured-request.ts';
+export {
+  type CapturedRequest,
+  type KeptExplanation,
+  readCapture,
+  writeCapture,
+} from './refused/captured-request.ts';
 export { explainRequest } from './refused/explain-captured.ts';

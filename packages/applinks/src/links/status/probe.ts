@@ -2,7 +2,7 @@
 // once, and only its checked addresses are connected to (threat T18).
 import type { LookupAddress } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
-import { rootCertificates, connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
 import type { WebUrl } from '../../web-url.ts';
 import { checkedAddresses, resolveByDns } from '../peer/address-guard.ts';
 import { type CallBounds, type CallPhase, callFailure } from '../peer/call-failure.ts';
@@ -47,7 +47,11 @@ export function createProbe({ rpcUrl, url, guard, endsAtMs }: ProbeOptions): Pro
   const boundsNow = (): CallBounds => {
     const left = Math.max(1, Math.floor(endsAtMs - performance.now()));
     const timeoutMs = Math.min(guard.timeoutMs ?? DEFAULT_TIMEOUT_MS, left);
-    return { deadline: AbortSignal.timeout(timeoutMs), timeoutMs, maxBytes: guard.maxBytes ?? DEFAULT_MAX_BYTES };
+    return {
+      deadline: AbortSignal.timeout(timeoutMs),
+      timeoutMs,
+      maxBytes: guard.maxBytes ?? DEFAULT_MAX_BYTES,
+    };
   };
   const addresses = (): Promise<readonly LookupAddress[]> => {
     found ??= step(boundsNow(), { call: `Looking up ${bareHost}`, phase: 'resolving' }, () =>
@@ -74,7 +78,11 @@ export function createProbe({ rpcUrl, url, guard, endsAtMs }: ProbeOptions): Pro
       const about = { call: `Agreeing on TLS with ${url.host}:${url.port}`, phase: 'waiting' } as const;
       const bounds = boundsNow();
       const opened = (): Promise<TLSSocket> =>
-        open(connectTls({ ...to, ...servername, ...trusted, rejectUnauthorized: true }), 'secureConnect', bounds);
+        open(
+          connectTls({ ...to, ...servername, ...trusted, rejectUnauthorized: true }),
+          'secureConnect',
+          bounds,
+        );
       try {
         const socket = await step(bounds, about, opened);
         const validTo = socket.getPeerX509Certificate()?.validTo;
@@ -87,9 +95,17 @@ export function createProbe({ rpcUrl, url, guard, endsAtMs }: ProbeOptions): Pro
       }
     },
     async get(path, headers = {}) {
-      const asked: WebUrl = { ...url, path: url.path.replace(/\/+$/, '') + path, query: null, href: rpcUrl + path };
+      const asked: WebUrl = {
+        ...url,
+        path: url.path.replace(/\/+$/, '') + path,
+        query: null,
+        href: rpcUrl + path,
+      };
       const pinnedTo = await addresses();
-      const answer = await exchange({ method: 'GET', url: asked, addresses: pinnedTo, headers, ca }, boundsNow());
+      const answer = await exchange(
+        { method: 'GET', url: asked, addresses: pinnedTo, headers, ca },
+        boundsNow(),
+      );
       return { ...answer, url: asked.href };
     },
   };

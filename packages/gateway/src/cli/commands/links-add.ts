@@ -85,7 +85,11 @@ function addOptions(command: Command): void {
     .option('--two-legged-as <USER>', 'it may act without a person, as this user')
     .option('--allow-two-legged', 'it may act without a person, as nobody')
     .option('--allow-impersonation', 'it may act as any user that it names (xoauth_requestor_id)')
-    .option('--not-impersonated <USER>', 'but not as this one, an administrator say; may be repeated', repeated)
+    .option(
+      '--not-impersonated <USER>',
+      'but not as this one, an administrator say; may be repeated',
+      repeated,
+    )
     .option('--require-body-hash', 'a body that is no form must be covered by oauth_body_hash')
     .option(
       '--rule <METHODS PATH>',

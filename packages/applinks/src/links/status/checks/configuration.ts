@@ -1,11 +1,11 @@
 // Our own half, as it is stored: directions, keys, the public URL.
 import { SIGNATURE_METHODS, type SignatureMethodName } from '@maillon/oauth1';
 import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
-import type { IncomingLink, Link, OutgoingLink } from '../../../storage/store.ts';
-import { isCalledByLoopbackName } from '../loopback-name.ts';
+import type { IncomingLink, OutgoingLink } from '../../../storage/store.ts';
 import { judged, type Outcome } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
+import { isCalledByLoopbackName } from '../loopback-name.ts';
 
 export function checkConfiguration({ link, ourselves, now }: DiagnosisContext): Outcome {
   const { incoming, outgoing } = link;
@@ -14,13 +14,13 @@ export function checkConfiguration({ link, ourselves, now }: DiagnosisContext): 
     ...(directions.length === 0
       ? [finding('NO_OUTGOING_AUTH', `The link "${link.name}" is neither incoming nor outgoing.`)]
       : []),
-    ...(incoming === null ? [] : incomingFindings(incoming, link, now())),
+    ...(incoming === null ? [] : incomingFindings(incoming, now())),
     ...(outgoing === null ? [] : outgoingFindings(outgoing, ourselves.privateKey ?? null)),
     ...publicUrlFindings(ourselves.publicUrl),
   ]);
 }
 
-function incomingFindings(incoming: IncomingLink, { name }: Link, nowSeconds: number): readonly Finding[] {
+function incomingFindings(incoming: IncomingLink, nowSeconds: number): readonly Finding[] {
   const { signatureMethods, sharedSecret, publicKey, retired } = incoming;
   const usable = signatureMethods.filter((method) => (isRsa(method) ? publicKey : sharedSecret) !== null);
   if (usable.length === 0) {
@@ -31,7 +31,13 @@ function incomingFindings(incoming: IncomingLink, { name }: Link, nowSeconds: nu
   }
   const inRotation = retired !== null && retired.untilSeconds > nowSeconds && retired.uses > 0;
   return [
-    ...(publicKey === null ? [] : keyFindings('The public key of the peer', () => readPublicKey(publicKey), () => readPublicKey(publicKey, { allowWeakKey: true }))),
+    ...(publicKey === null
+      ? []
+      : keyFindings(
+          'The public key of the peer',
+          () => readPublicKey(publicKey),
+          () => readPublicKey(publicKey, { allowWeakKey: true }),
+        )),
     ...(inRotation
       ? [
           finding(
@@ -57,7 +63,9 @@ function outgoingFindings(
 ): readonly Finding[] {
   if (!isRsa(signatureMethod)) {
     if (sharedSecret !== null && sharedSecret !== '') return [];
-    return [finding('NO_KEY', `Its outgoing side signs with ${signatureMethod}, and has no secret for that.`)];
+    return [
+      finding('NO_KEY', `Its outgoing side signs with ${signatureMethod}, and has no secret for that.`),
+    ];
   }
   if (privateKey === null)
     return [finding('NO_KEY', `Its outgoing side signs with ${signatureMethod}, and has no private key.`)];
@@ -99,7 +107,8 @@ function faultOf(read: () => unknown): string | undefined {
 }
 
 function publicUrlFindings(publicUrl: string | null): readonly Finding[] {
-  if (publicUrl === null) return [finding('PUBLIC_URL_UNKNOWN', 'No gateway was started on this data folder yet.')];
+  if (publicUrl === null)
+    return [finding('PUBLIC_URL_UNKNOWN', 'No gateway was started on this data folder yet.')];
   const { protocol, hostname } = new URL(publicUrl);
   // Nothing can be read on the way where there is no way.
   if (protocol === 'https:' || isCalledByLoopbackName(hostname)) return [];

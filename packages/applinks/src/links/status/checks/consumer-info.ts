@@ -8,8 +8,8 @@ import { wireFormatOf } from '../../wire/wire-object.ts';
 import { judged, notChecked, type Outcome } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
-import { unlessItFails } from './network.ts';
 import { withoutAdministrator } from './manifest.ts';
+import { unlessItFails } from './network.ts';
 
 const PATH = '/plugins/servlet/oauth/consumer-info';
 
@@ -27,7 +27,10 @@ export async function checkConsumerInfo({ link, probe, facts }: DiagnosisContext
     const evidence = isOther
       ? `Its consumer-info shows ${read.key} with ${theirs ?? ''}; the link has ${consumerKey} with ${ours ?? ''}.`
       : `${read.key} with ${theirs ?? ''}`;
-    return judged(evidence, [...(isOther ? [staleKey(evidence, read.key === consumerKey)] : []), ...typeFindings(answer)]);
+    return judged(evidence, [
+      ...(isOther ? [staleKey(evidence, read.key === consumerKey)] : []),
+      ...typeFindings(answer),
+    ]);
   });
 }
 
@@ -40,7 +43,9 @@ function readInfo(answer: PeerAnswer): ConsumerInfo | Finding {
     return unavailable(withoutAdministrator(answerFailure(answer, { call }).finding, answer));
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
-    return unavailable(withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer));
+    return unavailable(
+      withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer),
+    );
   }
 }
 

@@ -24,7 +24,8 @@ export async function checkIdentity({ link, store, ourselves, facts }: Diagnosis
     return failed(finding('CLONED_INSTANCE', evidence));
   }
   // Made of its address, when it had no manifest: nothing to compare with.
-  if (applicationId === null || applicationId === nameUuid(rpcUrl)) return passed(`${id}, seen for the first time`);
+  if (applicationId === null || applicationId === nameUuid(rpcUrl))
+    return passed(`${id}, seen for the first time`);
   if (applicationId === id) return passed(id);
   return failed(
     finding('ID_MISMATCH', `${rpcUrl} says ${id} (${manifest.name}); the link is to ${applicationId}.`),

@@ -20,7 +20,7 @@ import { withoutAdministrator } from './manifest.ts';
 import { unlessItFails } from './network.ts';
 
 export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
-  const { link, probe, ourselves, facts } = context;
+  const { probe, ourselves, facts } = context;
   const { manifest } = facts;
   if (probe === undefined || manifest === undefined) return notChecked('the peer has no manifest');
   if (ourselves.applicationId === null) return notChecked('we have no application id yet');
@@ -31,7 +31,8 @@ export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
     const call = `GET ${answer.url}`;
     if (answer.status === 404) {
       if (!hasCapabilities(manifest)) return notChecked('the peer is too old to tell its side');
-      if (await hasWorked(context)) return notChecked('the peer has the link under an id that we do not know');
+      if (await hasWorked(context))
+        return notChecked('the peer has the link under an id that we do not know');
       const evidence = `GET ${probe.rpcUrl}/rest/applinks/3.0/status/…/oauth answered 404 for each id that we may have there: ${ids.join(', ')}.`;
       return failed(finding('NO_REMOTE_APPLINK', evidence));
     }
@@ -47,14 +48,19 @@ export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
       return compare(context, status, levelOfClassNames(manifest.inboundAuthenticationTypes));
     } catch (error) {
       if (!(error instanceof WireFormatError)) throw error;
-      return failed(withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer));
+      return failed(
+        withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer),
+      );
     }
   });
 }
 
 /** A peer that made its link by hand knows us by our address, as one without manifest. */
 function idsOf(applicationId: string, { publicUrl, aliases = [] }: DiagnosisSelf): readonly string[] {
-  return [applicationId, ...(publicUrl === null ? [] : [publicUrl, ...aliases]).slice(0, MAX_ADDRESSES).map(nameUuid)];
+  return [
+    applicationId,
+    ...(publicUrl === null ? [] : [publicUrl, ...aliases]).slice(0, MAX_ADDRESSES).map(nameUuid),
+  ];
 }
 
 const MAX_ADDRESSES = 3;
@@ -71,18 +77,25 @@ async function hasWorked({ link, store }: DiagnosisContext): Promise<boolean> {
   return (await store.links.traffic(link.id)).some(({ problem }) => problem === null);
 }
 
-function compare(
-  { link }: DiagnosisContext,
-  status: OAuthStatus,
-  announced: AuthenticationLevel,
-): Outcome {
+function compare({ link }: DiagnosisContext, status: OAuthStatus, announced: AuthenticationLevel): Outcome {
   const [ourIncoming, ourOutgoing] = [levelOfHalf(link.incoming), levelOfHalf(link.outgoing)];
   const [theirIncoming, theirOutgoing] = [levelOfStatus(status.incoming), levelOfStatus(status.outgoing)];
   const findings = [
-    ...levelFindings('The peer acts here', theirOutgoing, ourIncoming, ['their outgoing side', 'our incoming side']),
-    ...levelFindings('We act in the peer', ourOutgoing, theirIncoming, ['our outgoing side', 'their incoming side']),
+    ...levelFindings('The peer acts here', theirOutgoing, ourIncoming, [
+      'their outgoing side',
+      'our incoming side',
+    ]),
+    ...levelFindings('We act in the peer', ourOutgoing, theirIncoming, [
+      'our outgoing side',
+      'their incoming side',
+    ]),
     ...(announced !== 'off' && isMore(ourOutgoing, announced)
-      ? [finding('AUTH_LEVEL_UNSUPPORTED', `We would use ${ourOutgoing}; its manifest announces ${announced}.`)]
+      ? [
+          finding(
+            'AUTH_LEVEL_UNSUPPORTED',
+            `We would use ${ourOutgoing}; its manifest announces ${announced}.`,
+          ),
+        ]
       : []),
   ];
   return judged(`incoming ${ourIncoming}, outgoing ${ourOutgoing}, on both sides`, findings);
@@ -98,7 +111,9 @@ function levelFindings(
   if (caller === called) return [];
   const evidence = `${direction}: ${callerSide} is ${shown(caller)}, ${calledSide} is ${shown(called)}.`;
   if (called === 'off')
-    return [mismatch(evidence, `${capital(calledSide)} is off, and what the other sends is refused.`, calledSide)];
+    return [
+      mismatch(evidence, `${capital(calledSide)} is off, and what the other sends is refused.`, calledSide),
+    ];
   if (caller === 'off') {
     const oneSided = mismatch(evidence, `${capital(callerSide)} is off: the link is one-sided.`, callerSide);
     // What we leave unused we chose to.

@@ -18,7 +18,8 @@ export function checkManifest({ link, facts }: DiagnosisContext): Outcome {
   if ('id' in read) {
     facts.manifest = read;
     const { name, typeId, version, applinksVersion } = read;
-    if (isCompatibleVersion(applinksVersion)) return passed(`${name} (${typeId} ${version ?? ''})`.replace(' )', ')'));
+    if (isCompatibleVersion(applinksVersion))
+      return passed(`${name} (${typeId} ${version ?? ''})`.replace(' )', ')'));
     const evidence = `Its manifest announces Application Links ${applinksVersion ?? ''}; 4.0.13 is the first that works.`;
     return failed(finding('REMOTE_VERSION_INCOMPATIBLE', evidence));
   }
@@ -51,8 +52,10 @@ const NO_SUCH_PATH: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 501]
 function ofGenericPeer(link: Link, failure: PeerFinding, answer: PeerAnswer): Outcome {
   if (NO_SUCH_PATH.has(answer.status))
     return notChecked('the peer has no manifest', [finding('GENERIC_LINK', failure.evidence)]);
-  const isPlainPage = failure.code === 'UNEXPECTED_RESPONSE' && wireFormatOf(answer.headers.get('content-type')) === undefined;
-  if (isPlainPage) return notChecked('the peer has no manifest', [finding('NON_ATLASSIAN', failure.evidence)]);
+  const isPlainPage =
+    failure.code === 'UNEXPECTED_RESPONSE' && wireFormatOf(answer.headers.get('content-type')) === undefined;
+  if (isPlainPage)
+    return notChecked('the peer has no manifest', [finding('NON_ATLASSIAN', failure.evidence)]);
   const found = withoutAdministrator(failure, answer);
   // We do not call it: what it shows to us need not be what it shows to people.
   if (link.outgoing === null && found.code === 'LOGIN_PAGE')

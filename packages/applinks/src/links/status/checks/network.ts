@@ -1,8 +1,9 @@
 // The way to the peer, layer by layer: its name, the connection, TLS, an answer.
+
+import { PeerError } from '../../peer/peer-error.ts';
 import { failed, judged, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { finding, findingOfFailure } from '../finding.ts';
-import { PeerError } from '../../peer/peer-error.ts';
 import type { Probe } from '../probe.ts';
 
 export const MANIFEST_PATH = '/rest/applinks/1.0/manifest';

@@ -1,10 +1,11 @@
 // Whether the address is the final one. Peers follow no redirect, and neither does a signature.
+
+import { parseWebUrl } from '../../../web-url.ts';
+import { followRedirect } from '../../peer/follow-redirect.ts';
+import { PeerError } from '../../peer/peer-error.ts';
 import { failed, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { finding, findingOfFailure } from '../finding.ts';
-import { followRedirect } from '../../peer/follow-redirect.ts';
-import { PeerError } from '../../peer/peer-error.ts';
-import { parseWebUrl } from '../../../web-url.ts';
 import { MANIFEST_PATH } from './network.ts';
 
 /** What the paths and hosts of sign-in pages are called. */
@@ -12,7 +13,7 @@ const LOGIN_PATH =
   /(?:^|[/.?&=_-])(?:log-?in|log-?on|sign-?in|dologin|sso|saml2?|oauth2|openid|oidc|adfs|cas|authenticate|session\/new|wayf)(?:[/.?&=_-]|$)/i;
 const LOGIN_HOST = /^(?:login|logon|signin|sso|auth|idp|id|accounts?|adfs|cas|keycloak)\./i;
 
-export function checkRedirect({ link, facts: { answer } }: DiagnosisContext): Outcome {
+export function checkRedirect({ facts: { answer } }: DiagnosisContext): Outcome {
   if (answer === undefined) return notChecked('there is no answer');
   const location = answer.headers.get('location');
   if (answer.status < 300 || answer.status >= 400 || location === null) return passed('the address is final');

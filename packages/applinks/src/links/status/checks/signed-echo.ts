@@ -37,7 +37,12 @@ function withoutProblem({ facts }: DiagnosisContext, outgoing: OutgoingLink, ans
   const call = `The signed GET ${answer.url}`;
   const { status, headers } = answer;
   if (/AUTHENTICATION_DENIED/.test(headers.get('x-seraph-loginreason') ?? ''))
-    return failed(finding('CAPTCHA_REQUIRED', `${call} answered ${status} with X-Seraph-LoginReason: AUTHENTICATION_DENIED.`));
+    return failed(
+      finding(
+        'CAPTCHA_REQUIRED',
+        `${call} answered ${status} with X-Seraph-LoginReason: AUTHENTICATION_DENIED.`,
+      ),
+    );
   if (status === 200) return passed(evidence);
   if (status === 401) {
     if (!outgoing.allowTwoLegged) return passed(`${evidence}, as it should without a person`);
@@ -50,8 +55,11 @@ function withoutProblem({ facts }: DiagnosisContext, outgoing: OutgoingLink, ans
     ]);
   }
   // Nothing there to be signed for.
-  if (facts.manifest === undefined && status < 500) return notChecked(`the peer answered ${status}, which tells nothing`);
-  return failed(findingOfFailure(answerFailure(answer, { call: call.replace('The signed ', 'signed ') }).finding));
+  if (facts.manifest === undefined && status < 500)
+    return notChecked(`the peer answered ${status}, which tells nothing`);
+  return failed(
+    findingOfFailure(answerFailure(answer, { call: call.replace('The signed ', 'signed ') }).finding),
+  );
 }
 
 /** @returns the answer that refuses, or that to the manifest. */
@@ -68,11 +76,17 @@ async function signedGet(
   nowSeconds: number,
   path: string,
 ): Promise<PeerAnswer> {
-  const parameters = await createSigner(outgoing).sign({ method: 'GET', url: probe.rpcUrl + path }, { nowSeconds });
+  const parameters = await createSigner(outgoing).sign(
+    { method: 'GET', url: probe.rpcUrl + path },
+    { nowSeconds },
+  );
   return probe.get(path, { accept: 'application/json', authorization: authorizationHeader(parameters) });
 }
 
-function problemOf({ status, headers, body }: PeerAnswer, { sharedSecret }: OutgoingLink): ReportedProblem | undefined {
+function problemOf(
+  { status, headers, body }: PeerAnswer,
+  { sharedSecret }: OutgoingLink,
+): ReportedProblem | undefined {
   if (status < 400) return undefined;
   const secrets = sharedSecret === null ? [] : [sharedSecret];
   return (
@@ -97,22 +111,34 @@ const PROBLEMS: Readonly<Record<string, Judge | undefined>> = {
       ...(range === undefined ? [] : [`it takes timestamps ${range}`]),
       ...(date === null ? [] : [`its Date is ${date}`]),
     ];
-    return finding('OAUTH_TIMESTAMP_REFUSED', `${said(problem, answer)}${facts.map((fact) => ` ${capital(fact)}.`).join('')}`);
+    return finding(
+      'OAUTH_TIMESTAMP_REFUSED',
+      `${said(problem, answer)}${facts.map((fact) => ` ${capital(fact)}.`).join('')}`,
+    );
   },
   consumer_key_unknown: ({ link }, problem, answer) =>
-    finding('NO_REMOTE_APPLINK', `${said(problem, answer)} Our consumer key is ${link.outgoing?.consumerKey ?? ''}.`, {
-      cause: 'The peer does not know our consumer key: its link to us is gone, or was made anew with another key.',
-    }),
+    finding(
+      'NO_REMOTE_APPLINK',
+      `${said(problem, answer)} Our consumer key is ${link.outgoing?.consumerKey ?? ''}.`,
+      {
+        cause:
+          'The peer does not know our consumer key: its link to us is gone, or was made anew with another key.',
+      },
+    ),
   consumer_key_rejected: (_, problem, answer) =>
     finding('OAUTH_PROBLEM', said(problem, answer), {
       cause: 'The peer knows our consumer key and does not take it: the link may be paused there.',
       remedy: 'Ask the administrator of the peer to enable the link there.',
     }),
   signature_method_rejected: ({ link }, problem, answer) =>
-    finding('OAUTH_PROBLEM', `${said(problem, answer)} The link signs with ${link.outgoing?.signatureMethod ?? ''}.`, {
-      cause: 'The peer does not take the signature method of the link.',
-      remedy: 'Atlassian providers take RSA-SHA1 only: create the outgoing side again with our public key.',
-    }),
+    finding(
+      'OAUTH_PROBLEM',
+      `${said(problem, answer)} The link signs with ${link.outgoing?.signatureMethod ?? ''}.`,
+      {
+        cause: 'The peer does not take the signature method of the link.',
+        remedy: 'Atlassian providers take RSA-SHA1 only: create the outgoing side again with our public key.',
+      },
+    ),
   nonce_used: (_, problem, answer) =>
     finding('OAUTH_PROBLEM', said(problem, answer), {
       cause: 'The request came to the peer twice.',
@@ -127,7 +153,11 @@ const PROBLEMS: Readonly<Record<string, Judge | undefined>> = {
 };
 
 /** The signature holds, or is not looked at. */
-function signatureInvalid({ link, facts }: DiagnosisContext, problem: ReportedProblem, answer: PeerAnswer): Finding {
+function signatureInvalid(
+  { link, facts }: DiagnosisContext,
+  problem: ReportedProblem,
+  answer: PeerAnswer,
+): Finding {
   const evidence = said(problem, answer);
   if (facts.baseUrlMismatch !== undefined) {
     return finding('PUBLIC_URL_MISMATCH', `${evidence} ${facts.baseUrlMismatch}`, {
@@ -137,16 +167,19 @@ function signatureInvalid({ link, facts }: DiagnosisContext, problem: ReportedPr
     });
   }
   if (link.outgoing !== null && keyIsRsa(link.outgoing.signatureMethod)) {
-    const fingerprint = readPrivateKey(link.outgoing.privateKey ?? '', { allowWeakKey: true }).publicKey.fingerprint;
+    const fingerprint = readPrivateKey(link.outgoing.privateKey ?? '', { allowWeakKey: true }).publicKey
+      .fingerprint;
     // The address is the same on both sides, so that what differs is the key. An inference, unless a proxy rewrites.
     return finding('STALE_KEY', `${evidence} We sign with ${fingerprint}.`, {
-      cause: 'The peer verifies with another public key than ours: it keeps the one that it once fetched, or was given.',
+      cause:
+        'The peer verifies with another public key than ours: it keeps the one that it once fetched, or was given.',
       remedy:
         'At the peer, disable the incoming direction of the link and enable it again, so that it fetches our key anew; a key that was pasted there has to be pasted again (maillon sheet LINK). If that does not help, look for a proxy that changes the address.',
     });
   }
   return finding('OAUTH_SIGNATURE_INVALID', evidence, {
-    cause: 'The peer computes another signature: the shared secret differs, or a proxy changes the address on the way.',
+    cause:
+      'The peer computes another signature: the shared secret differs, or a proxy changes the address on the way.',
   });
 }
 
@@ -154,10 +187,15 @@ function signatureInvalid({ link, facts }: DiagnosisContext, problem: ReportedPr
 async function surest(
   found: Finding,
   { ourselves, now }: DiagnosisContext,
-  { probe, outgoing, problem }: { readonly probe: Probe; readonly outgoing: OutgoingLink; readonly problem: ReportedProblem },
+  {
+    probe,
+    outgoing,
+    problem,
+  }: { readonly probe: Probe; readonly outgoing: OutgoingLink; readonly problem: ReportedProblem },
 ): Promise<Finding> {
   const current = ourselves.privateKey ?? null;
-  if (problem.problem !== 'signature_invalid' || current === null || outgoing.privateKey === null) return found;
+  if (problem.problem !== 'signature_invalid' || current === null || outgoing.privateKey === null)
+    return found;
   const [ours, signing] = [current, outgoing.privateKey].map(
     (pem) => readPrivateKey(pem, { allowWeakKey: true }).publicKey.fingerprint,
   );

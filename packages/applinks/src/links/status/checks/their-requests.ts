@@ -26,7 +26,13 @@ export async function checkTheirRequests(context: DiagnosisContext): Promise<Out
   const findings = [
     ...(await explained(context, refused)),
     ...(refused.length === 0 && last !== undefined && last.problem !== null && last.atSeconds > since
-      ? [findingOfRefusal({ problem: last.problem, evidence: `${last.request} was refused with ${last.problem} ${timeOf(last.atSeconds)}.`, link })]
+      ? [
+          findingOfRefusal({
+            problem: last.problem,
+            evidence: `${last.request} was refused with ${last.problem} ${timeOf(last.atSeconds)}.`,
+            link,
+          }),
+        ]
       : []),
     // Whoever is taken by us is known by us.
     ...(last?.problem === null ? [] : unknownFindings(context, unknown)),

@@ -32,7 +32,8 @@ function credentialsOf({ name, incoming, outgoing }: Link): readonly ConsumerCre
   }
   if (outgoing !== null) {
     const { consumerKey, sharedSecret, privateKey } = outgoing;
-    const publicKey = privateKey === null ? null : readPrivateKey(privateKey, { allowWeakKey: true }).publicKey.pem;
+    const publicKey =
+      privateKey === null ? null : readPrivateKey(privateKey, { allowWeakKey: true }).publicKey.pem;
     credentials.push({
       name: `our own key for the link ${quoted}`,
       consumerKey,

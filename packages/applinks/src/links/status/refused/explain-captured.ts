@@ -33,13 +33,18 @@ export async function explainRequest(
     { ...asReceived, url: target.startsWith('/') ? origin + target : target },
     { ...candidates, asFirstReceived: { ...asReceived, url: receivedUrl(target, headers) } },
   );
-  return findings.map(({ code, cause, evidence, remedy, confidence }) => ({
+  return findings.filter(isAboutWhatIsKept).map(({ code, cause, evidence, remedy, confidence }) => ({
     code,
     cause,
     evidence,
     remedy,
     confidence,
   }));
+}
+
+/** Bodies other than forms are not kept, so that their hash would always differ. */
+function isAboutWhatIsKept({ evidence }: { readonly evidence: string }): boolean {
+  return !evidence.startsWith('oauth_body_hash ');
 }
 
 /** As far as the request tells its own address. */

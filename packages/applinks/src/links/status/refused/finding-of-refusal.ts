@@ -24,18 +24,24 @@ interface Meaning {
 /** What a problem means that has no explanation. A problem that is not here is an OAUTH_PROBLEM. */
 const BY_PROBLEM: Readonly<Record<string, Meaning | undefined>> = {
   signature_invalid: { code: 'OAUTH_SIGNATURE_INVALID', severity: 'broken' },
-  timestamp_refused: { code: 'OAUTH_TIMESTAMP_REFUSED', severity: 'broken', cause: 'Timestamps of the peer are refused: the clocks are too far apart.' },
+  timestamp_refused: {
+    code: 'OAUTH_TIMESTAMP_REFUSED',
+    severity: 'broken',
+    cause: 'Timestamps of the peer are refused: the clocks are too far apart.',
+  },
   signature_method_rejected: {
     code: 'OAUTH_PROBLEM',
     severity: 'broken',
     cause: 'The peer signs with a method that the link does not take.',
-    remedy: 'Create the link again with the method that the peer uses: HMAC-SHA1 with a secret, or RSA-SHA1 with its public key.',
+    remedy:
+      'Create the link again with the method that the peer uses: HMAC-SHA1 with a secret, or RSA-SHA1 with its public key.',
   },
   nonce_used: {
     code: 'OAUTH_PROBLEM',
     severity: 'warning',
     cause: 'Requests of the peer came twice.',
-    remedy: 'Look for a proxy or load balancer that repeats requests, and for several gateways without a shared store.',
+    remedy:
+      'Look for a proxy or load balancer that repeats requests, and for several gateways without a shared store.',
   },
   consumer_key_rejected: {
     code: 'DISABLED',
@@ -46,24 +52,55 @@ const BY_PROBLEM: Readonly<Record<string, Meaning | undefined>> = {
   permission_denied: {
     code: 'AUTH_LEVEL_MISMATCH',
     severity: 'warning',
-    cause: 'The peer asked for what the link does not allow: without a person, for another person, or outside of its rules.',
+    cause:
+      'The peer asked for what the link does not allow: without a person, for another person, or outside of its rules.',
     remedy: 'Allow it in the link if it is meant to be, or switch it off at the peer.',
   },
   // A person's matter: the peer drops the token and asks that person again.
-  token_rejected: { code: 'OAUTH_PROBLEM', severity: 'warning', cause: 'The peer uses a token that we do not know: one of the two was restored from a backup, or is another instance.', remedy: 'The person has to approve once more; if it stays so, remove their approval at the peer.' },
-  token_expired: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'A token had expired; the person is asked again.', remedy: 'Nothing to do.' },
-  token_revoked: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'A person had revoked the access.', remedy: 'Nothing to do.' },
-  token_used: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'A token was used a second time.', remedy: 'Nothing to do.' },
-  permission_unknown: { code: 'OAUTH_PROBLEM', severity: 'info', cause: 'The peer asked before the person had answered.', remedy: 'Nothing to do.' },
+  token_rejected: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'warning',
+    cause:
+      'The peer uses a token that we do not know: one of the two was restored from a backup, or is another instance.',
+    remedy: 'The person has to approve once more; if it stays so, remove their approval at the peer.',
+  },
+  token_expired: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'info',
+    cause: 'A token had expired; the person is asked again.',
+    remedy: 'Nothing to do.',
+  },
+  token_revoked: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'info',
+    cause: 'A person had revoked the access.',
+    remedy: 'Nothing to do.',
+  },
+  token_used: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'info',
+    cause: 'A token was used a second time.',
+    remedy: 'Nothing to do.',
+  },
+  permission_unknown: {
+    code: 'OAUTH_PROBLEM',
+    severity: 'info',
+    cause: 'The peer asked before the person had answered.',
+    remedy: 'Nothing to do.',
+  },
 };
 
-const OTHER: Meaning = { code: 'OAUTH_PROBLEM', severity: 'warning', cause: 'Requests of the peer are refused.' };
+const OTHER: Meaning = {
+  code: 'OAUTH_PROBLEM',
+  severity: 'warning',
+  cause: 'Requests of the peer are refused.',
+};
 
 export interface Refusal {
   readonly problem: string;
   /** When, what, how often: a sentence. */
   readonly evidence: string;
-  readonly link: Pick<Link, 'name' | 'incoming'>;
+  readonly link: Pick<Link, 'incoming'>;
   /** The surest one. */
   readonly explained?: KeptExplanation | undefined;
 }
@@ -97,7 +134,11 @@ function isExplained(code: string): code is keyof typeof BY_EXPLANATION {
 }
 
 /** With RSA, or when an old key verifies, it is a key that one side has kept. */
-function secretDiffers(evidence: string, { confidence, cause, remedy }: KeptExplanation, { name, incoming }: Refusal['link']): Finding {
+function secretDiffers(
+  evidence: string,
+  { confidence, cause, remedy }: KeptExplanation,
+  { incoming }: Refusal['link'],
+): Finding {
   const isProven = confidence >= CONFIDENCE.provenTogether;
   const isOldKey = isProven && /before its rotation/.test(evidence);
   if (isOldKey || incoming?.publicKey != null) {
@@ -108,8 +149,14 @@ function secretDiffers(evidence: string, { confidence, cause, remedy }: KeptExpl
       remedy: `Enter the current key at the peer (maillon sheet LINK shows it), or take the key that it has: run maillon connect URL again.`,
     });
   }
-  return finding('OAUTH_SIGNATURE_INVALID', evidence, isProven ? { cause, remedy } : {
-    cause: 'The peer signs with another secret than the one that the link holds.',
-    remedy: `Copy it to the peer once more (maillon sheet LINK shows it), or make a new one: maillon rotate LINK.`,
-  });
+  return finding(
+    'OAUTH_SIGNATURE_INVALID',
+    evidence,
+    isProven
+      ? { cause, remedy }
+      : {
+          cause: 'The peer signs with another secret than the one that the link holds.',
+          remedy: `Copy it to the peer once more (maillon sheet LINK shows it), or make a new one: maillon rotate LINK.`,
+        },
+  );
 }

@@ -1,0 +1,100 @@
+// What is kept of refused requests: enough to explain them, nothing that opens anything.
+import type { HttpRequest } from '@maillon/applinks';
+import { expect, it } from 'vitest';
+import { readForm, redactRequest } from '../packages/gateway/src/refusals/redact-request.ts';
+
+const SECRETS = /hush|other-application|verifier-in-clear/;
+
+function request(
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  form?: { readonly text: string; readonly complete?: boolean },
+): HttpRequest {
+  const bytes = new TextEncoder().encode(form?.text ?? '');
+  return {
+    method: 'POST',
+    target,
+    header: (name) => headers[name],
+    headerCount: (name) => (headers[name] === undefined ? 0 : 1),
+    remoteAddress: '203.0.113.5',
+    body: { peek: () => Promise.resolve({ bytes, complete: form?.complete ?? true }) },
+  };
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+
+async function kept(...args: Parameters<typeof request>) {
+  const made = request(...args);
+  return redactRequest(made, await readForm(made)).kept;
+}
+
+it('keeps what a signature without a token covers, as it is', async () => {
+  const authorization =
+    'OAuth realm="x", oauth_consumer_key="ci%3A1", oauth_nonce="n", oauth_signature="a%2Bb%3D", oauth_timestamp="5"';
+  const headers = {
+    authorization,
+    host: 'ci.acme.dev',
+    'x-forwarded-proto': 'http',
+    cookie: 'hush',
+    'x-other': 'hush',
+  };
+  expect(await kept('/job/a%2Fb?x=%20', headers)).toEqual({
+    method: 'POST',
+    target: '/job/a%2Fb?x=%20',
+    headers: [
+      ['host', 'ci.acme.dev'],
+      ['x-forwarded-proto', 'http'],
+      ['authorization', authorization],
+    ],
+    consumerKey: 'ci:1',
+    isRedacted: false,
+  });
+});
+
+it.each([
+  ['a token in the header', '/x', { authorization: 'OAuth oauth_consumer_key="ci", oauth_token="hush"' }],
+  ['a token in the query', '/x?oauth_consumer_key=ci&oauth_token=hush&oauth_signature=s', {}],
+  ['a secret of the application in the query', '/x?token=hush&access_token=hush&jobPassword=hush', {}],
+  ['an encoded name', '/x?oauth%5Ftoken=hush', {}],
+  ['another scheme', '/x?oauth_consumer_key=ci', { authorization: 'Basic aHVzaA==hush' }],
+  ['a header without quotes', '/x', { authorization: 'OAuth oauth_consumer_key="ci", oauth_token=hush' }],
+  [
+    'a header that ends too early',
+    '/x',
+    { authorization: 'OAuth oauth_consumer_key="ci", oauth_token="hush' },
+  ],
+  [
+    'a secret as PLAINTEXT signature',
+    '/x',
+    { authorization: 'OAuth oauth_consumer_key="ci", oauth_signature="hush%26hush"' },
+  ],
+])('takes out %s', async (_, target, headers) => {
+  const redacted = await kept(target, headers);
+  expect(JSON.stringify(redacted)).not.toMatch(SECRETS);
+  if (!('authorization' in headers) || !headers.authorization.startsWith('Basic'))
+    expect(redacted.isRedacted).toBe(true);
+});
+
+it('takes token and verifier out of a form, and tells equal tokens from others', async () => {
+  const text =
+    'oauth_consumer_key=ci&oauth_token=hush&oauth_verifier=verifier-in-clear&oauth_signature=s%3D&a=1';
+  const { form, consumerKey, isRedacted } = await kept('/x', FORM, { text });
+  expect(form).toMatch(
+    /^oauth_consumer_key=ci&oauth_token=sha256-[0-9a-f]{12}&oauth_verifier=sha256-[0-9a-f]{12}&oauth_signature=s%3D&a=1$/,
+  );
+  expect({ consumerKey, isRedacted }).toEqual({ consumerKey: 'ci', isRedacted: true });
+});
+
+it('says that something is missing when a form was not read, or is too large', async () => {
+  for (const form of [{ text: 'a=1', complete: false }, { text: `a=${'x'.repeat(5000)}` }]) {
+    const redacted = await kept('/x', FORM, form);
+    expect(redacted.form).toBeUndefined();
+    expect(redacted.isRedacted).toBe(true);
+  }
+});
+
+it('is bounded, whatever comes', async () => {
+  const authorization = `OAuth ${'oauth_nonce="x", '.repeat(2000)}`;
+  const redacted = await kept(`/${'a'.repeat(100_000)}?${'b=c&'.repeat(20_000)}`, { authorization });
+  expect(JSON.stringify(redacted).length).toBeLessThan(12_000);
+});

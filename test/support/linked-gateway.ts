@@ -1,0 +1,133 @@
+// Gateways as ends of links: with a sign-in for administrators, and with the commands that make and change links.
+import { freePort } from './http.ts';
+import { type Browser, hiddenInputs, type Visit } from './browser.ts';
+import { endpoint } from './dance.ts';
+import { maillon, type RunningGateway, startGateway } from './gateway.ts';
+
+export interface LinkedGateway extends RunningGateway {
+  readonly adminUrl: string;
+}
+
+export interface GatewayOptions {
+  readonly app: string;
+  readonly name: string;
+  readonly flags?: readonly string[];
+  readonly again?: Pick<RunningGateway, 'data' | 'publicUrl'>;
+}
+
+export async function startLinked({ app, name, flags = [], again }: GatewayOptions): Promise<LinkedGateway> {
+  const adminListen = `127.0.0.1:${await freePort()}`;
+  const gateway = await startGateway({
+    app,
+    flags: ['--name', name, '--allow-loopback', '--admin-listen', adminListen, ...flags],
+    ...(again !== undefined && { again }),
+  });
+  return { ...gateway, adminUrl: `http://${adminListen}` };
+}
+
+/** What `links list --json` and `connect --json` print of a link, as far as tests look at it. */
+export interface ShownLink {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly incoming: { readonly consumerKey: string; readonly signatureMethods: readonly string[] } | null;
+  readonly outgoing: { readonly consumerKey: string; readonly signatureMethod: string } | null;
+}
+
+export interface SheetField {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Connected {
+  readonly link: ShownLink;
+  readonly isNew: boolean;
+  readonly way: string;
+  readonly sheet: readonly SheetField[] | null;
+}
+
+interface Administrator {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The command line of `connect`, without its standard input. */
+export function connectArgs(
+  url: string,
+  { data }: Pick<RunningGateway, 'data'>,
+  { flags, administrator }: { readonly flags: readonly string[]; readonly administrator?: Administrator },
+): readonly string[] {
+  const peer = administrator && ['--peer-admin', administrator.name, '--peer-password-stdin'];
+  return ['connect', url, '--data', data, '--allow-loopback', '--json', ...flags, ...(peer ?? [])];
+}
+
+/** @throws Error with standard error when it is refused. */
+export async function connect(
+  url: string,
+  gateway: Pick<RunningGateway, 'data'>,
+  options: { readonly flags: readonly string[]; readonly administrator?: Administrator },
+): Promise<Connected> {
+  const stdin = options.administrator === undefined ? '' : `${options.administrator.password}\n`;
+  return JSON.parse(await run(connectArgs(url, gateway, options), stdin)) as Connected; // the command's own shape
+}
+
+/** @returns what the command prints. @throws Error with standard error when it is refused. */
+export async function run(args: readonly string[], stdin = ''): Promise<string> {
+  const { exitCode, stdout, stderr } = await maillon(args, stdin);
+  if (exitCode !== 0) throw new Error(`${args[0] ?? ''} ended with ${String(exitCode)}: ${stderr}`);
+  return stdout;
+}
+
+export async function linksOf({ data }: Pick<RunningGateway, 'data'>): Promise<readonly ShownLink[]> {
+  return JSON.parse(await run(['links', 'list', '--data', data, '--json'])) as readonly ShownLink[];
+}
+
+/** Somebody who may administer a gateway's links. */
+export async function addAdministrator({ data }: Pick<RunningGateway, 'data'>): Promise<Administrator> {
+  const administrator = { name: 'ada', password: 'correct horse battery staple' };
+  await run(['admin', 'add', administrator.name, '--password-stdin', '--data', data], `${administrator.password}\n`);
+  return administrator;
+}
+
+export async function createAppKey({ data }: Pick<RunningGateway, 'data'>): Promise<string> {
+  const created = JSON.parse(await run(['app-key', 'create', 'tests', '--data', data, '--json'])) as {
+    readonly key: string;
+  };
+  return created.key;
+}
+
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Where the person has to go first. */
+  readonly authorizeUrl: string | undefined;
+}
+
+/** The application behind the gateway calls a linked one as somebody. */
+export async function callOut(
+  { publicUrl }: Pick<RunningGateway, 'publicUrl'>,
+  call: { readonly key: string; readonly user: string; readonly link: string; readonly path: string },
+): Promise<OutgoingAnswer> {
+  const response = await fetch(`${publicUrl}/_maillon/out/${encodeURIComponent(call.link)}${call.path}`, {
+    headers: { authorization: `Bearer ${call.key}`, 'x-maillon-user': call.user },
+  });
+  const text = await response.text();
+  const authorizeUrl = /"authorizeUrl":"([^"]*)"/.exec(text)?.[1];
+  return { status: response.status, text, authorizeUrl };
+}
+
+/** Presses a button of our consent page, which `visit` shows. */
+export async function decideHere(
+  { publicUrl }: Pick<RunningGateway, 'publicUrl'>,
+  browser: Browser,
+  visit: Visit,
+  button: 'approve' | 'deny' = 'approve',
+): Promise<Visit> {
+  if (visit.status !== 200) throw new Error(`expected the consent page, got ${visit.status} ${visit.text}`);
+  return browser.post(endpoint(publicUrl, 'authorize'), { ...hiddenInputs(visit.text), [button]: '1' });
+}
+
+/** Follows all redirects. */
+export async function followAll(browser: Browser, visit: Visit): Promise<Visit> {
+  return browser.follow(visit, 'http');
+}

@@ -1,0 +1,160 @@
+// `maillon dev bitbucket` as people run it: a child process on a free port of loopback, and people in its pages.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMaillon } from '../../conformance/clients/gateway-process.ts';
+import { Browser, hiddenInputs, type Visit } from './browser.ts';
+import { freePort } from './http.ts';
+
+export const LIST = '/plugins/servlet/applinks/listApplicationLinks';
+export const COMMIT = '/projects/PAY/repos/checkout/commits/7c1e5d0b9a3f48261e0d5c7b8a9f60312d4e5f6a';
+
+interface Account {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** What the tests look at of a link that it keeps. */
+export interface StandInLink {
+  readonly id: string;
+  readonly name: string;
+  readonly typeId: string;
+  readonly rpcUrl: string;
+  readonly outgoing: {
+    readonly enabled: boolean;
+    readonly generic: Readonly<Record<string, string>> | null;
+    readonly serviceProvider: {
+      readonly name: string;
+      readonly consumerKey: string;
+      readonly sharedSecret: string;
+    } | null;
+  };
+  readonly incoming: { readonly key: string; readonly publicKey: string } | null;
+}
+
+export interface StandIn {
+  readonly url: string;
+  readonly id: string;
+  readonly port: number;
+  readonly administrator: Account;
+  /** What it keeps, read from its folder. */
+  links(): readonly StandInLink[];
+  /** The password of one of its people: admin, alice, bob. */
+  passwordOf(name: string): string;
+  signedIn(name: string, browser?: Browser): Promise<Browser>;
+  /** A call of its REST resources as its administrator. */
+  rest(method: string, path: string): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export async function startStandIn(): Promise<StandIn> {
+  const data = mkdtempSync(join(tmpdir(), 'maillon-stand-in-'));
+  const port = await freePort();
+  const started = startMaillon(['dev', 'bitbucket', '--listen', `127.0.0.1:${port}`, '--data', data, '--json']);
+  const lines = readLines(started.process.stdout, 2);
+  await started.ready;
+  // The command's own shape; a wrong one fails in the expectations.
+  const told = JSON.parse((await lines)[1] ?? '') as {
+    readonly url: string;
+    readonly id: string;
+    readonly administrator: Account;
+    readonly users: readonly Account[];
+  };
+  const { url, id, administrator, users } = told;
+  const passwordOf = (name: string): string =>
+    [administrator, ...users].find((account) => account.name === name)?.password ?? '';
+  return {
+    url,
+    id,
+    port,
+    administrator,
+    passwordOf,
+    links: () =>
+      (JSON.parse(readFileSync(join(data, 'bitbucket.json'), 'utf8')) as { links: readonly StandInLink[] }).links,
+    async signedIn(name, browser = new Browser()) {
+      const form = await browser.get(`${url}/login`);
+      await browser.post(`${url}/login`, {
+        ...hiddenInputs(form.text),
+        j_username: name,
+        j_password: passwordOf(name),
+      });
+      return browser;
+    },
+    rest: (method, path) =>
+      fetch(`${url}${path}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          'x-atlassian-token': 'no-check',
+          authorization: `Basic ${btoa(`${administrator.name}:${administrator.password}`)}`,
+        },
+      }),
+    async stop() {
+      started.process.kill('SIGTERM');
+      await started.finished;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function readLines(stream: NodeJS.ReadableStream, count: number): Promise<readonly string[]> {
+  let text = '';
+  return new Promise((resolve) => {
+    stream.on('data', (chunk: string | Buffer) => {
+      text += String(chunk);
+      const lines = text.split('\n');
+      if (lines.length > count) resolve(lines.slice(0, count));
+    });
+  });
+}
+
+/** What its commit page shows of the last build. */
+export interface BuildAnswer {
+  readonly outcome: string;
+  readonly status: number | undefined;
+  /** The answer's body. */
+  readonly body: string;
+}
+
+/** Presses "Build now" in a browser in which somebody is signed in there. */
+export async function buildNow(standIn: StandIn, browser: Browser, linkId: string): Promise<BuildAnswer> {
+  const page = `${standIn.url}${COMMIT}`;
+  const { atl_token = '' } = hiddenInputs((await browser.get(page)).text);
+  const done = await browser.post(`${page}/builds`, { atl_token, link: linkId, job: 'main', method: 'POST' });
+  return buildAnswer(await browser.get(done.location ?? page));
+}
+
+function buildAnswer({ text }: Visit): BuildAnswer {
+  const status = /<strong id="answer-status">(\d+)</.exec(text)?.[1];
+  return {
+    outcome: /data-outcome="([^"]*)"/.exec(text)?.[1] ?? 'none',
+    status: status === undefined ? undefined : Number(status),
+    body: unescaped(/<pre id="answer-body">([^<]*)</.exec(text)?.[1] ?? ''),
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+};
+
+function unescaped(text: string): string {
+  return text.replaceAll(/&(?:quot|#39|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+/** @returns where its login dance for a link begins. */
+export function danceStart(standIn: StandIn, linkId: string): string {
+  return `${standIn.url}/plugins/servlet/applinks/oauth/login-dance/authorize?${new URLSearchParams({
+    applicationLinkID: linkId,
+    redirectUrl: COMMIT,
+  }).toString()}`;
+}
+
+/** Presses "Allow" on its consent page, which `visit` shows. */
+export async function allowThere(standIn: StandIn, browser: Browser, visit: Visit): Promise<Visit> {
+  const url = `${standIn.url}/plugins/servlet/oauth/authorize`;
+  return browser.post(url, { ...hiddenInputs(visit.text), approve: 'Allow' });
+}
