@@ -1,5 +1,5 @@
-// The main job, in a real browser, against the three processes of `npm start`: press Build now, be asked, allow, see the
-// build run as that person; revoke; deny. Screenshots go to test-results/demo.
+// The main job, in a real browser, against the processes of `npm start`: press Build now, be asked, allow, see the build
+// run as that person, and its result come back; the other link, made automatically; revoke; deny. Screenshots go to test-results/demo.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SHOTS = path.join(ROOT, 'test-results/demo');
 
 let data: string;
-let ports: { codeHost: number; gateway: number; ci: number };
+let ports: { codeHost: number; gateway: number; ci: number; board: number; boardGateway: number };
 let demo: ChildProcess | undefined;
 let browser: Browser;
 let context: BrowserContext;
@@ -23,6 +23,7 @@ let page: Page;
 
 const codeHost = (): string => `http://127.0.0.1:${ports.codeHost}`;
 const gateway = (): string => `http://127.0.0.1:${ports.gateway}`;
+const boardGateway = (): string => `http://127.0.0.1:${ports.boardGateway}`;
 
 function flags(): string[] {
   return [
@@ -32,6 +33,10 @@ function flags(): string[] {
     String(ports.gateway),
     '--ci-port',
     String(ports.ci),
+    '--board-port',
+    String(ports.board),
+    '--board-gateway-port',
+    String(ports.boardGateway),
     '--data',
     data,
   ];
@@ -63,6 +68,16 @@ async function stop(): Promise<number | null> {
   return ended;
 }
 
+/** @returns the names of the links of a gateway, sorted. */
+async function linkNames(gatewayFolder: string): Promise<readonly string[]> {
+  const maillon = path.join(ROOT, 'packages/gateway/bin/maillon.js');
+  const folder = path.join(data, gatewayFolder);
+  const listed = spawn(process.execPath, [maillon, 'links', 'list', '--json', '--data', folder]);
+  let json = '';
+  for await (const chunk of listed.stdout) json += String(chunk);
+  return (JSON.parse(json) as readonly { readonly name: string }[]).map(({ name }) => name).sort();
+}
+
 async function shot(name: string): Promise<void> {
   await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
 }
@@ -77,7 +92,13 @@ async function isReachable(url: string): Promise<boolean> {
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
   data = mkdtempSync(path.join(tmpdir(), 'maillon-demo-'));
-  ports = { codeHost: await freePort(), gateway: await freePort(), ci: await freePort() };
+  ports = {
+    codeHost: await freePort(),
+    gateway: await freePort(),
+    ci: await freePort(),
+    board: await freePort(),
+    boardGateway: await freePort(),
+  };
   expect(await start()).toContain(codeHost());
   browser = await launchBrowser();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -127,6 +148,27 @@ describe('Build now', () => {
     await shot('07-build-passed');
   });
 
+  it('has its result reported to the code host as the person, who allows that once', async () => {
+    await page.getByRole('link', { name: 'Open in Anvil CI' }).click();
+    await see(page).toHaveURL(new RegExp(`^${gateway()}/projects/`));
+    const ask = page.getByRole('link', { name: 'Let Anvil CI report to Harbour' });
+    await see(ask).toBeVisible({ timeout: 10_000 });
+    await shot('12-ci-asks-to-report');
+    const buildPage = page.url();
+    await ask.click();
+    await see(page.getByRole('heading', { level: 1 })).toHaveText(/Let Anvil CI use Harbour as you\?/);
+    await shot('13-consent-of-harbour');
+    await page.getByRole('button', { name: 'Allow' }).click();
+
+    await see(page).toHaveURL(buildPage);
+    await see(page.getByText(/Reported to Harbour/)).toBeVisible();
+    await shot('14-reported');
+    await page.goto(`${codeHost()}/repositories/design-system/commits`);
+    await see(page.getByText(/reported as Alice Martin/)).toHaveCount(1);
+    await see(page.locator('.commits .pill')).toHaveText('Successful');
+    await shot('15-commit-status');
+  });
+
   it('asks nobody the second time', async () => {
     await openBuilds('design-system');
     await page.getByRole('button', { name: 'Build now' }).click();
@@ -134,7 +176,7 @@ describe('Build now', () => {
     await see(page.locator('#build-list li')).toHaveCount(2);
   });
 
-  it('shows the build in the CI itself as started by that person, and keeps the three sessions apart', async () => {
+  it('shows the build in the CI itself as started by that person, and keeps the sessions apart', async () => {
     await page.goto(`${gateway()}/`);
     await shot('08-ci-dashboard');
     await see(page.getByText('Design system').first()).toBeVisible();
@@ -142,13 +184,39 @@ describe('Build now', () => {
     await see(page.getByRole('button', { name: 'Sign in to Harbour' })).toHaveCount(0);
   });
 
+  it('shows the builds on the release board over the link that was made automatically, after one permission', async () => {
+    await page.goto(`${boardGateway()}/`);
+    await page.getByLabel('Username').fill('dana');
+    await page.getByLabel('Password').fill('dana-board');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const ask = page.getByRole('link', { name: 'Let Lighthouse read builds in Anvil CI' });
+    await see(ask).toBeVisible();
+    await shot('16-board-asks');
+    await ask.click();
+    await see(page.getByRole('heading', { level: 1 })).toHaveText(/Let Lighthouse use Anvil CI as you\?/);
+    await shot('17-consent-of-anvil');
+    await page.getByRole('button', { name: 'Allow' }).click();
+
+    await see(page).toHaveURL(`${boardGateway()}/`);
+    await see(page.locator('.build a')).toHaveCount(3);
+    await see(page.getByText('Bob Okafor').first()).toBeVisible();
+    await shot('18-board');
+    await page.goto(`${gateway()}/plugins/servlet/oauth/users/access-tokens`);
+    await see(page.getByText('Lighthouse').first()).toBeVisible();
+  });
+
   it('asks again after the person revoked, and is told when they say no', async () => {
     await page.goto(`${gateway()}/plugins/servlet/oauth/users/access-tokens`);
     await see(page.getByText('Harbour').first()).toBeVisible();
     await shot('09-access-tokens');
-    await page.locator('button[name="revoke"]').click();
+    for (let left = 2; left > 0; left -= 1) {
+      await see(page.locator('button[name="revoke"]')).toHaveCount(left);
+      await page.locator('button[name="revoke"]').first().click();
+    }
     await see(page.getByText('No application can act as you.')).toBeVisible();
     await shot('10-revoked');
+    await page.goto(`${boardGateway()}/`);
+    await see(page.getByRole('link', { name: 'Let Lighthouse read builds in Anvil CI' })).toBeVisible();
 
     await openBuilds('storefront');
     await page.getByRole('button', { name: 'Build now' }).click();
@@ -169,24 +237,16 @@ describe('the demo', () => {
     expect(output).toContain('--code-host-port');
   });
 
-  it('keeps its state over a restart and does not make the link twice', async () => {
+  it('keeps its state over a restart and does not make a link twice', async () => {
     expect(await stop()).toBe(0);
     expect(
-      await Promise.all([codeHost(), gateway(), `http://127.0.0.1:${ports.ci}`].map(isReachable)),
-    ).toEqual([false, false, false]);
+      await Promise.all(Object.values(ports).map((port) => isReachable(`http://127.0.0.1:${port}`))),
+    ).toEqual([false, false, false, false, false]);
     await start();
-    const maillon = path.join(ROOT, 'packages/gateway/bin/maillon.js');
-    const listed = spawn(process.execPath, [
-      maillon,
-      'links',
-      'list',
-      '--json',
-      '--data',
-      path.join(data, 'gateway'),
-    ]);
-    let json = '';
-    for await (const chunk of listed.stdout) json += String(chunk);
-    expect(JSON.parse(json)).toHaveLength(1);
+    expect(await linkNames('gateway')).toEqual(['Harbour', 'Lighthouse']);
+    expect(await linkNames('board-gateway')).toEqual(['Anvil CI']);
+    await page.goto(`${codeHost()}/repositories/design-system/commits`);
+    await see(page.getByText(/reported as Alice Martin/)).toHaveCount(1);
     await openBuilds('design-system');
     await see(page.locator('#build-list li')).toHaveCount(2);
   });

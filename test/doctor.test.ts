@@ -689,6 +689,13 @@ const FAULTS: readonly Fault[] = [
     remedy: /their incoming side/,
   },
   {
+    fault: 'the link is paused at the peer',
+    seed: async () => ({ link: linkTo(await peer({ status: { incoming: OFF, outgoing: OFF } })) }),
+    code: 'AUTH_LEVEL_MISMATCH',
+    evidence: /off in both directions/,
+    remedy: /enable the link there/,
+  },
+  {
     fault: 'they ask for 2LO, we allow 3LO',
     seed: async () => ({ link: linkTo(await peer({ status: { incoming: THREE_LO, outgoing: TWO_LO } })) }),
     code: 'AUTH_LEVEL_MISMATCH',

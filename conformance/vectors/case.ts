@@ -5,13 +5,18 @@ export type Verdict =
   /** The specifications leave the verdict open: printed, not counted. */
   | { readonly id: string; readonly kind: 'open'; readonly got: string };
 
-/** Compares what came with what was expected, field by field; the first difference is told. */
+/**
+ * Compares what came with what was expected, field by field; the first difference is told. Without a field nothing
+ * was looked at, which is a failure.
+ */
 export function judge(
   id: string,
   fields: readonly (readonly [name: string, expected: unknown, got: unknown])[],
   isOpen = false,
 ): Verdict {
   const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+  if (fields.length === 0)
+    return { id, kind: 'fail', expected: 'something that can be compared', got: 'nothing to check' };
   const wrong = fields.find(([, expected, got]) => show(expected) !== show(got));
   if (isOpen)
     return { id, kind: 'open', got: wrong === undefined ? 'as given' : `${wrong[0]} ${show(wrong[2])}` };

@@ -22,10 +22,13 @@ import {
 } from '@maillon/oauth1';
 import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
 import { judge, type Verdict } from './case.ts';
+import { charsetOf, encodeText } from './charset.ts';
+
+type Certainty = 'normative' | 'consensus' | 'ambiguous';
 
 export interface SignatureVector {
   readonly id: string;
-  readonly certainty: 'normative' | 'consensus' | 'ambiguous';
+  readonly certainty?: Certainty;
   readonly method?: string;
   readonly url?: string;
   readonly params?: readonly Parameter[];
@@ -48,35 +51,51 @@ export interface SignatureVector {
 const ANY_SIZE = { allowWeakKey: true };
 
 export async function runSignatureVector(vector: SignatureVector): Promise<Verdict> {
-  const fields: [string, unknown, unknown][] = [];
-  const { method, url, params, signatureMethod, signature } = vector;
-  if (method !== undefined && url !== undefined && params !== undefined) {
-    const baseString = signatureBaseString({ method, url, parameters: params });
-    fields.push([
-      'normalized parameters',
-      vector.normalizedParameters ?? normalizeParameters(params),
-      normalizeParameters(params),
-    ]);
-    fields.push(['base string', vector.baseString ?? baseString, baseString]);
-  }
-  if (signatureMethod !== undefined && signature !== undefined) {
-    const { signing, verification } = keysOf(vector);
-    const baseString = vector.baseString ?? '';
-    if (signing !== undefined) {
-      fields.push(['signature', signature, await signBaseString(signatureMethod, baseString, signing)]);
-    }
-    if (verification !== undefined) {
-      fields.push([
-        'verified',
-        true,
-        await verifyBaseString(signatureMethod, baseString, signature, verification),
-      ]);
-      const request = receivedRequest(vector);
-      if (request !== undefined)
-        fields.push(['verified as sent', 'yes', await verifyAsSent(request, verification)]);
-    }
-  }
+  const fields = [...compareBaseString(vector), ...(await compareSignature(vector))];
   return judge(vector.id, fields, vector.certainty === 'ambiguous');
+}
+
+type Field = readonly [name: string, expected: unknown, got: unknown];
+
+function compareBaseString(vector: SignatureVector): readonly Field[] {
+  const { params, normalizedParameters, baseString } = vector;
+  const computed = computedBaseString(vector);
+  return [
+    ...(params === undefined || normalizedParameters === undefined
+      ? []
+      : [['normalized parameters', normalizedParameters, normalizeParameters(params)] satisfies Field]),
+    ...(computed === undefined || baseString === undefined
+      ? []
+      : [['base string', baseString, computed] satisfies Field]),
+  ];
+}
+
+function computedBaseString({ method, url, params }: SignatureVector): string | undefined {
+  if (method === undefined || url === undefined || params === undefined) return undefined;
+  return signatureBaseString({ method, url, parameters: params });
+}
+
+async function compareSignature(vector: SignatureVector): Promise<readonly Field[]> {
+  const { signatureMethod, signature } = vector;
+  if (signature === undefined) return [];
+  // What cannot be looked at is not right for that.
+  const unchecked: Field = ['signature', signature, undefined];
+  if (signatureMethod === undefined) return [unchecked];
+  const { signing, verification } = keysOf(vector);
+  // PLAINTEXT signs nothing, and has no base string.
+  const baseString =
+    vector.baseString ?? computedBaseString(vector) ?? (signatureMethod === 'PLAINTEXT' ? '' : undefined);
+  const fields: Field[] = [];
+  if (baseString !== undefined && signing !== undefined)
+    fields.push(['signature', signature, await signBaseString(signatureMethod, baseString, signing)]);
+  if (baseString !== undefined && verification !== undefined) {
+    const verified = await verifyBaseString(signatureMethod, baseString, signature, verification);
+    fields.push(['verified', true, verified]);
+  }
+  const request = receivedRequest(vector);
+  if (request !== undefined && verification !== undefined)
+    fields.push(['verified as sent', 'yes', await verifyAsSent(request, verification)]);
+  return fields.length === 0 ? [unchecked] : fields;
 }
 
 function keysOf(vector: SignatureVector): { signing?: SigningKey; verification?: VerificationKey } {
@@ -97,11 +116,12 @@ function keysOf(vector: SignatureVector): { signing?: SigningKey; verification?:
 function receivedRequest(vector: SignatureVector): ReceivedRequest | undefined {
   const { method, url, authorization, signedUrl, signedBody, body, contentType } = vector;
   if (method === undefined || url === undefined) return undefined;
-  const form = isForm(contentType) && body != null ? { form: new TextEncoder().encode(body) } : {};
+  const charset = charsetOf(contentType);
+  const form = isForm(contentType) && body != null ? { form: encodeText(body, charset) } : {};
   if (authorization !== undefined) return { method, url, authorization, ...form };
   if (signedUrl !== undefined) return { method, url: signedUrl, ...form };
-  if (signedBody === undefined) return undefined;
-  return { method, url, form: new TextEncoder().encode(signedBody) };
+  if (signedBody === undefined || (contentType != null && !isForm(contentType))) return undefined;
+  return { method, url, form: encodeText(signedBody, charset) };
 }
 
 function isForm(contentType: string | null | undefined): boolean {
@@ -116,32 +136,40 @@ async function verifyAsSent(request: ReceivedRequest, key: VerificationKey): Pro
 
 export interface PercentEncodingVector {
   readonly id: string;
-  readonly raw: string;
-  readonly encoded: string;
+  readonly raw?: string;
+  readonly encoded?: string;
+  readonly certainty?: Certainty;
 }
 
-export function runPercentEncodingVector({ id, raw, encoded }: PercentEncodingVector): Verdict {
-  return judge(id, [
-    ['encoded', encoded, percentEncode(raw)],
-    ['decoded', raw, percentDecode(encoded)],
-  ]);
+export function runPercentEncodingVector({ id, raw, encoded, certainty }: PercentEncodingVector): Verdict {
+  const fields: readonly Field[] =
+    raw === undefined || encoded === undefined
+      ? []
+      : [
+          ['encoded', encoded, percentEncode(raw)],
+          ['decoded', raw, percentDecode(encoded)],
+        ];
+  return judge(id, fields, certainty === 'ambiguous');
 }
 
 export interface BodyHashVector {
   readonly id: string;
   readonly signatureMethod: SignatureMethodName;
   readonly body: string;
-  readonly bodyEncoding: string;
+  /** A charset, or `base64` or `hex` for bytes that are no text; default UTF-8. */
+  readonly bodyEncoding?: string;
   readonly oauth_body_hash: string;
+  readonly certainty?: Certainty;
 }
 
 export async function runBodyHashVector(vector: BodyHashVector): Promise<Verdict> {
-  const encoding = vector.bodyEncoding === 'utf-8' ? 'utf8' : vector.bodyEncoding;
-  if (!Buffer.isEncoding(encoding)) throw new TypeError(`${vector.id}: unknown body encoding ${encoding}`);
-  const body = Buffer.from(vector.body, encoding);
-  return judge(vector.id, [
-    ['body hash', vector.oauth_body_hash, await bodyHash(vector.signatureMethod, body)],
-  ]);
+  const { id, signatureMethod, body, bodyEncoding = 'utf-8', certainty } = vector;
+  const bytes =
+    bodyEncoding === 'base64' || bodyEncoding === 'hex'
+      ? Buffer.from(body, bodyEncoding)
+      : encodeText(body, bodyEncoding);
+  const computed = await bodyHash(signatureMethod, bytes);
+  return judge(id, [['body hash', vector.oauth_body_hash, computed]], certainty === 'ambiguous');
 }
 
 export interface HeaderParseVector {
@@ -149,7 +177,7 @@ export interface HeaderParseVector {
   readonly authorization: string;
   readonly realm: string | null;
   readonly params: readonly Parameter[];
-  readonly certainty: 'normative' | 'consensus' | 'ambiguous';
+  readonly certainty?: Certainty;
 }
 
 export function runHeaderParseVector(vector: HeaderParseVector): Verdict {

@@ -1,7 +1,8 @@
 /** The shapes of the JSON API of Anvil CI. */
+
+import type { Identity } from '../shared/identity.ts';
 import { type Build, buildState, runTimeMs } from './builds.ts';
 import { buildUrl, type Ci } from './ci.ts';
-import type { Identity } from './identity.ts';
 import type { Project } from './projects.ts';
 
 /** What somebody wants built. */

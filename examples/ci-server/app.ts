@@ -2,6 +2,8 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { LARGEST_BODY_BYTES } from '../shared/forms.ts';
+import { createIdentify } from '../shared/identity.ts';
+import { type LinkedApplicationSettings, linkedApplication } from '../shared/linked-application.ts';
 import { LIVE_SCRIPT } from '../shared/live-script.ts';
 import { parsePublicUrl } from '../shared/public-url.ts';
 import { protectPages } from '../shared/response-headers.ts';
@@ -9,8 +11,6 @@ import { createSessions } from '../shared/sessions.ts';
 import { signInRoutes } from '../shared/sign-in-routes.ts';
 import { apiRoutes } from './api-routes.ts';
 import { buildUrl, type CiEnv, createCi } from './ci.ts';
-import { type CodeHostSettings, createCodeHostClient } from './code-host.ts';
-import { createIdentify } from './identity.ts';
 import { pageRoutes, showProblem } from './page-routes.ts';
 import { FAVICON } from './pages/layout.ts';
 import { signInPage } from './pages/sign-in.ts';
@@ -29,7 +29,7 @@ export interface CiServerOptions {
   /** Name of that header; `X-Forwarded-User` by default. */
   readonly userHeader?: string;
   /** Where results are reported; nowhere without it. */
-  readonly codeHost?: CodeHostSettings;
+  readonly codeHost?: LinkedApplicationSettings;
   /** Milliseconds since 1970; the clock by default. */
   readonly now?: () => number;
 }
@@ -64,7 +64,7 @@ export function createCiServer(options: CiServerOptions): CiServer {
   const reports =
     codeHost &&
     createReports({
-      client: createCodeHostClient(codeHost),
+      codeHost: linkedApplication(codeHost),
       builds: state.builds,
       save,
       now,

@@ -1,8 +1,8 @@
 /** What the routes of Anvil CI share: its state, what may be done with it, and who is asking. */
 import type { Context } from 'hono';
 import { type Account, findAccount } from '../shared/accounts.ts';
+import type { Identity } from '../shared/identity.ts';
 import { type Build, settleBuild } from './builds.ts';
-import type { Identity } from './identity.ts';
 import type { PageContext } from './pages/layout.ts';
 import { findProject, type Project } from './projects.ts';
 import type { Reports } from './reports.ts';

@@ -53,7 +53,8 @@ export function pageRoutes(ci: Ci): Hono<CiEnv> {
     if (!found) return showProblem(ci, c, 'notFound');
     const context = pageContext(ci, c.get('identity'));
     // Whoever comes back from the code host has perhaps just said yes there.
-    if (context.account && found.build.report?.kind === 'permission') await ci.reports?.send(context.account.name);
+    if (context.account && found.build.report?.kind === 'permission')
+      await ci.reports?.send(context.account.name);
     const startedBy = ci.nameOf(found.build.startedBy);
     const codeHost = ci.reports?.name;
     return c.html(buildPage(context, { ...found, startedBy, ...(codeHost && { codeHost }) }));

@@ -1,6 +1,6 @@
-/** The reports to the code host: each build that ended is told there once, later when a permission is missing. */
+/** The reports to the code host: the result of each build that ended is told there once, later when a permission is missing. */
+import type { LinkedApplication } from '../shared/linked-application.ts';
 import { type Build, buildState } from './builds.ts';
-import type { CodeHostClient } from './code-host.ts';
 import { findProject } from './projects.ts';
 
 /** How far the report of a build is. */
@@ -24,13 +24,13 @@ const AGAIN_AFTER_MS = 5_000;
 
 /** Creates the reports over the stored builds; a build with `report` is to be told. */
 export function createReports(options: {
-  readonly client: CodeHostClient;
+  readonly codeHost: LinkedApplication;
   readonly builds: readonly Build[];
   readonly save: () => void;
   readonly now: () => number;
   readonly urlOf: (build: Build) => string;
 }): Reports {
-  const { client, builds, save, now, urlOf } = options;
+  const { codeHost, builds, save, now, urlOf } = options;
   const underWay = new Set<Build>();
   const notBeforeMs = new Map<Build, number>();
 
@@ -38,13 +38,19 @@ export function createReports(options: {
     const project = findProject(build.project);
     if (project === undefined || underWay.has(build)) return;
     underWay.add(build);
-    const outcome = await client.report(project, build, urlOf(build));
+    // As the person who started the build. A commit has one status of ours: the newest build's.
+    const answer = await codeHost.call({
+      user: build.startedBy,
+      path: `/api/repositories/${project.repository}/commits/${build.commit}/statuses`,
+      body: { state: build.outcome, name: 'Anvil CI', url: urlOf(build) },
+      returnUrl: urlOf(build),
+    });
     underWay.delete(build);
-    if (outcome.kind === 'unreachable') {
+    if (answer.kind === 'unreachable') {
       notBeforeMs.set(build, now() + AGAIN_AFTER_MS);
       return;
     }
-    build.report = outcome;
+    build.report = answer.kind === 'answer' ? { kind: 'sent' } : answer;
     save();
   };
   const isDue = (build: Build, user: string | undefined): boolean => {
@@ -57,5 +63,5 @@ export function createReports(options: {
   };
   const timer = setInterval(() => void send(), CHECK_EVERY_MS);
   timer.unref();
-  return { name: client.name, send, close: () => clearInterval(timer) };
+  return { name: codeHost.name, send, close: () => clearInterval(timer) };
 }

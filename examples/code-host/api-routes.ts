@@ -17,7 +17,10 @@ export function apiRoutes(host: Host): Hono<ApiEnv> {
   routes.all('/repositories/:slug/commits/:commit/statuses', async (c) => {
     const account = findAccount(host.accounts, c.env.actingUser ?? '');
     if (!account)
-      return c.json({ error: 'not_signed', message: 'Sign the request for a person who has an account here.' }, 401);
+      return c.json(
+        { error: 'not_signed', message: 'Sign the request for a person who has an account here.' },
+        401,
+      );
     const repository = findRepository(c.req.param('slug'));
     const commit = c.req.param('commit');
     if (!repository || !hasCommit(repository, commit)) return c.json(NOT_FOUND, 404);

@@ -99,6 +99,8 @@ export function createCodeHost(options: CodeHostOptions): CodeHost {
     }),
   );
   app.route('/api', apiRoutes(host));
+  // A program that asks for what Harbour does not have gets no sign-in page.
+  app.all('/rest/*', (c) => c.json({ error: 'not_found', message: 'Harbour has no such address.' }, 404));
   app.use(async (c, next) => {
     const visitor = findVisitor(host, c.req.raw);
     if (visitor) {

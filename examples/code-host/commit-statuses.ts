@@ -17,7 +17,7 @@ export interface CommitStatus {
 }
 
 const STATES = ['running', 'passed', 'failed'] as const;
-export type StatusState = (typeof STATES)[number];
+type StatusState = (typeof STATES)[number];
 
 /** A report, checked. */
 export type StatusReport = Pick<CommitStatus, 'name' | 'state' | 'url'>;
@@ -31,11 +31,16 @@ const LONGEST_NAME = 80;
 const LONGEST_URL = 1000;
 
 /** Creates the statuses over the stored state. */
-export function createCommitStatuses(state: CodeHostState, save: () => void, now: () => number): CommitStatuses {
+export function createCommitStatuses(
+  state: CodeHostState,
+  save: () => void,
+  now: () => number,
+): CommitStatuses {
   const isAbout = (status: CommitStatus, { slug }: Repository, commit: string) =>
     status.repository === slug && status.commit === commit;
   return {
-    of: (repository, commit) => (state.statuses ?? []).filter((status) => isAbout(status, repository, commit)),
+    of: (repository, commit) =>
+      (state.statuses ?? []).filter((status) => isAbout(status, repository, commit)),
     set(user, repository, commit, report) {
       const status = { repository: repository.slug, commit, ...report, setBy: user, setAtMs: now() };
       const others = (state.statuses ?? []).filter(
@@ -54,7 +59,9 @@ export function hasCommit({ commits, branches }: Repository, hash: string): bool
 }
 
 /** @returns the report in a body, or the message for a 400 that names the field. */
-export function parseStatusReport(fields: Readonly<Record<string, unknown>> | undefined): StatusReport | string {
+export function parseStatusReport(
+  fields: Readonly<Record<string, unknown>> | undefined,
+): StatusReport | string {
   if (fields === undefined) return 'The body must be a JSON object or a form with state, name and url.';
   const { state, name, url } = fields;
   const known = STATES.find((each) => each === state);

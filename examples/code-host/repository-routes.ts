@@ -21,11 +21,15 @@ export function repositoryRoutes(host: Host): Hono<VisitorEnv> {
   routes.get('/', (c) => c.html(repositoriesPage(page(c), host.lastBuildOf)));
   routes.get('/repositories/:slug', (c) => {
     const repository = requested(c);
-    return repository ? c.html(overviewPage(page(c), repository, statusesOf(repository))) : showProblem(host, c, 'notFound');
+    return repository
+      ? c.html(overviewPage(page(c), repository, statusesOf(repository)))
+      : showProblem(host, c, 'notFound');
   });
   routes.get('/repositories/:slug/commits', (c) => {
     const repository = requested(c);
-    return repository ? c.html(commitsPage(page(c), repository, statusesOf(repository))) : showProblem(host, c, 'notFound');
+    return repository
+      ? c.html(commitsPage(page(c), repository, statusesOf(repository)))
+      : showProblem(host, c, 'notFound');
   });
   routes.get('/repositories/:slug/files/:path{.+}', (c) => {
     const repository = requested(c);

@@ -35,7 +35,10 @@ export function createHarbourServer(options: HarbourServerOptions): Server {
   const application = getRequestListener(
     async (request, { incoming }) =>
       (await danceRoutes(request, host, consumer)) ??
-      host.fetch(request, 'httpVersionMajor' in incoming ? signedUsers.get(incoming as IncomingMessage) : undefined),
+      host.fetch(
+        request,
+        'httpVersionMajor' in incoming ? signedUsers.get(incoming as IncomingMessage) : undefined,
+      ),
   );
 
   const server = createServer((req, res) => {

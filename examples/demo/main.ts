@@ -1,114 +1,104 @@
-// npm start: a code host, a CI server that knows nothing of OAuth, Maillon in front of it, and a link between them.
+// npm start: a code host, a CI server and a release board, none of which knows another; Maillon in front of the latter
+// two; and the links between them.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { applicationKey } from './application-key.ts';
+import { type Places, startBoard, startCi, startCodeHost, startGateway } from './applications.ts';
+import { linkAutomatically } from './automatic-link.ts';
 import { guide } from './guide.ts';
-import { ensureLink } from './link.ts';
+import { linkByHand } from './link-by-hand.ts';
+import type { Maillon } from './maillon.ts';
 import { portFaults } from './ports.ts';
 import { createProcesses } from './processes.ts';
+import { readSettings } from './settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const MAILLON = fileURLToPath(new URL('bin/maillon.js', import.meta.resolve('maillon/package.json')));
-const EXAMPLES = path.join(ROOT, 'examples/dist');
-
-const { values } = parseArgs({
-  options: {
-    'code-host-port': { type: 'string', default: '7990' },
-    'gateway-port': { type: 'string', default: '8480' },
-    'ci-port': { type: 'string', default: '8490' },
-    data: { type: 'string', default: path.join(ROOT, '.maillon-demo') },
+const { ports, urls, data } = readSettings(ROOT);
+const places: Places = {
+  examples: path.join(ROOT, 'examples/dist'),
+  maillon: fileURLToPath(new URL('bin/maillon.js', import.meta.resolve('maillon/package.json'))),
+  urls,
+  folder(name) {
+    const made = path.join(data, name);
+    mkdirSync(made, { recursive: true, mode: 0o700 });
+    return made;
   },
-});
-const ports = {
-  codeHost: Number(values['code-host-port']),
-  gateway: Number(values['gateway-port']),
-  ci: Number(values['ci-port']),
-};
-const urls = {
-  codeHost: `http://127.0.0.1:${ports.codeHost}`,
-  gateway: `http://127.0.0.1:${ports.gateway}`,
-  ci: `http://127.0.0.1:${ports.ci}`,
 };
 const processes = createProcesses();
 
-async function main(): Promise<void> {
-  const faults = await portFaults([
-    { flag: 'code-host-port', what: 'the code host', port: ports.codeHost },
-    { flag: 'gateway-port', what: 'the gateway', port: ports.gateway },
-    { flag: 'ci-port', what: 'the CI server', port: ports.ci },
-  ]);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  const folder = (name: string): string => {
-    const made = path.join(values.data, name);
-    mkdirSync(made, { recursive: true, mode: 0o700 });
-    return made;
-  };
+/** A gateway, its command line, and the secret of this start beside which its application believes the user header. */
+interface Gateway {
+  readonly maillon: Maillon;
+  readonly appSecret: string;
+  start(): Promise<void>;
+}
 
-  // The CI believes the user header only beside this secret, so only from this gateway, in this start.
+function gatewayFor(
+  applicationName: string,
+  label: string,
+  app: string,
+  publicUrl: string,
+  folder: string,
+): Gateway {
+  const dataFolder = places.folder(folder);
   const appSecret = randomBytes(24).toString('base64url');
-  await processes.start(
-    'The CI server',
-    [
-      path.join(EXAMPLES, 'ci-server/main.js'),
-      '--port',
-      String(ports.ci),
-      '--public',
-      urls.gateway,
-      '--data',
-      folder('ci-server'),
-    ],
-    { CI_APP_SECRET: appSecret },
+  return {
+    appSecret,
+    maillon: (args, input) => processes.run([places.maillon, ...args, '--data', dataFolder], input),
+    start: () =>
+      startGateway(processes, places, {
+        label,
+        applicationName,
+        app,
+        publicUrl,
+        data: dataFolder,
+        appSecret,
+      }),
+  };
+}
+
+/** Starts an application with the key by which it calls its gateway. */
+async function startBehind(
+  { maillon, appSecret }: Gateway,
+  keyName: string,
+  folder: string,
+  start: typeof startCi,
+): Promise<void> {
+  const key = await applicationKey(maillon, keyName, path.join(places.folder(folder), 'maillon-key'));
+  await start(processes, places, { app: appSecret, key });
+}
+
+async function main(): Promise<void> {
+  const faults = await portFaults(ports);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+
+  const ci = gatewayFor('Anvil CI', 'The gateway', urls.ci, urls.gateway, 'gateway');
+  const board = gatewayFor(
+    'Lighthouse',
+    'The second gateway',
+    urls.board,
+    urls.boardGateway,
+    'board-gateway',
   );
-  const gatewayData = folder('gateway');
-  await processes.start(
-    'The gateway',
-    [
-      MAILLON,
-      'up',
-      '--name',
-      'Anvil CI',
-      '--app',
-      urls.ci,
-      '--public',
-      urls.gateway,
-      '--data',
-      gatewayData,
-      '--whoami',
-      '/api/whoami',
-      '--whoami-user',
-      '/name',
-      '--whoami-signed-in',
-      '/signedIn=true',
-      '--login',
-      '/login?return={return}',
-    ],
-    { MAILLON_APP_SECRET: appSecret },
-  );
-  const credentials = await ensureLink({
-    maillon: (args, input) => processes.run([MAILLON, ...args], input),
-    gatewayData,
-    codeHostData: folder('code-host'),
-    codeHostUrl: urls.codeHost,
+  await Promise.all([ci.start(), board.start()]);
+  await Promise.all([
+    startBehind(ci, 'anvil-ci', 'ci-server', startCi),
+    startBehind(board, 'lighthouse', 'board', startBoard),
+  ]);
+  const linkWithBoard = linkAutomatically({
+    maillon: board.maillon,
+    ourName: 'Lighthouse',
+    ourUrl: urls.boardGateway,
+    peerMaillon: ci.maillon,
+    name: 'Anvil CI',
+    peerUrl: urls.gateway,
   });
-  await processes.start(
-    'The code host',
-    [
-      path.join(EXAMPLES, 'code-host/main.js'),
-      '--port',
-      String(ports.codeHost),
-      '--data',
-      folder('code-host'),
-      '--ci',
-      urls.gateway,
-      '--ci-name',
-      'Anvil CI',
-      '--consumer-key',
-      credentials.consumerKey,
-    ],
-    { CODE_HOST_SHARED_SECRET: credentials.sharedSecret },
+  const linkWithHarbour = linkByHand(ci.maillon, urls.codeHost).then((half) =>
+    startCodeHost(processes, places, half),
   );
+  await Promise.all([linkWithBoard, linkWithHarbour]);
   process.stdout.write(guide(urls));
 }
 

@@ -130,8 +130,9 @@ describe('a signed request with a fault', () => {
     const { authorization } = init.headers as { authorization: string }; // as `prepare` makes them
     const headers = { authorization: authorization.replace('oauth_version="1.0"', 'oauth_version="1.0A"') };
     const answer = await send({ url, init: { ...init, headers } });
-    expect(told(answer)).toEqual([400, 'version_rejected']);
+    expect([answer.status, answer.problem]).toEqual([400, 'version_rejected']);
     expect(answer.fields.get('oauth_acceptable_versions')).toBe('1.0-1.0');
+    expect(answer.fields.get('oauth_problem_advice')).toContain('send oauth_version=1.0');
   });
 
   test('is in the log with its reason, without token, secret or signature', async () => {

@@ -2,18 +2,19 @@
 import { type Browser as Chromium, expect as see, type Locator, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
-import { type Echo, type EchoApplication, startEchoApplication } from '../support/gateway.ts';
+import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import {
-  callOut,
   type Connected,
   connect,
   createAppKey,
   type LinkedGateway,
+  removeLinks,
   run,
   type SheetField,
   startLinked,
 } from '../support/linked-gateway.ts';
-import { COMMIT, LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
+import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
+import { LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
 
 let app: EchoApplication;
 let gateway: LinkedGateway;
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await run(['links', 'remove', 'Bitbucket', '--data', gateway.data]);
+  await removeLinks(gateway);
   for (const { id } of standIn.links()) await standIn.rest('DELETE', `/rest/applinks/1.0/applicationlink/${id}`);
 });
 
@@ -37,15 +38,14 @@ afterAll(async () => {
   await Promise.all([gateway.stop(), standIn.stop(), app.close()]);
 });
 
-/** A browser in which somebody is signed in at both applications. */
-async function pageOf(user: string): Promise<Page> {
+/** A browser in which its administrator is signed in. */
+async function administratorsPage(): Promise<Page> {
   const context = await chromium.newContext();
   context.setDefaultTimeout(10_000);
-  await context.request.post(`${gateway.publicUrl}/login`, { form: { user } });
   const page = await context.newPage();
   await page.goto(`${standIn.url}/login`);
-  await page.getByLabel('Username').fill(user);
-  await page.getByLabel('Password').fill(standIn.passwordOf(user));
+  await page.getByLabel('Username').fill(standIn.administrator.name);
+  await page.getByLabel('Password').fill(standIn.administrator.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   return page;
 }
@@ -100,32 +100,6 @@ async function pasteAll(admin: Page, fields: readonly SheetField[]): Promise<rea
   return left;
 }
 
-async function buildsAs(user: string): Promise<Echo> {
-  const page = await pageOf(user);
-  await page.goto(`${standIn.url}${COMMIT}`);
-  const build = page.getByRole('button', { name: 'Build now' });
-  await build.click();
-  await page.getByRole('link', { name: 'Authorize', exact: true }).click();
-  await page.getByRole('button', { name: 'Allow', exact: true }).click();
-  await build.click();
-  return JSON.parse((await page.locator('#answer-body').textContent()) ?? '') as Echo; // fails in the expectations
-}
-
-/** Our side acts there: first it is told where to ask, then it may. */
-async function actsThereAs(user: string): Promise<string> {
-  const call = { key: appKey, user, link: 'Bitbucket', path: '/rest/api/1.0/projects' };
-  const first = await callOut(gateway, call);
-  expect(first.status).toBe(401);
-  const page = await pageOf(user);
-  await page.goto(first.authorizeUrl ?? '');
-  expect(page.url()).toContain(`${standIn.url}/plugins/servlet/oauth/authorize`);
-  await page.getByRole('button', { name: 'Allow', exact: true }).click();
-  await page.waitForURL(`${gateway.publicUrl}/**`);
-  const { status, text } = await callOut(gateway, call);
-  expect(status).toBe(200);
-  return text;
-}
-
 async function connected(direction: string): Promise<Connected> {
   return connect(standIn.url, gateway, { flags: [direction] });
 }
@@ -134,25 +108,25 @@ describe('a link made with the sheet', () => {
   it('works one way after its values were pasted verbatim', async () => {
     const { sheet, way } = await connected('--incoming');
     expect(way).toBe('by-hand');
-    expect(await pasteAll(await pageOf('admin'), sheet ?? [])).toEqual([]);
+    expect(await pasteAll(await administratorsPage(), sheet ?? [])).toEqual([]);
 
-    expect(await buildsAs('alice')).toMatchObject({ user: 'alice', target: '/job/main/build' });
+    expect(await authorizesAndBuilds('alice', { gateway, standIn })).toMatchObject({ user: 'alice', target: '/job/main/build' });
   });
 
   it('works two ways, and acts there with our RSA key', async () => {
     const { sheet } = await connected('--both');
-    expect(await pasteAll(await pageOf('admin'), sheet ?? [])).toEqual([]);
+    expect(await pasteAll(await administratorsPage(), sheet ?? [])).toEqual([]);
 
-    expect(await buildsAs('alice')).toMatchObject({ user: 'alice' });
-    expect(await actsThereAs('alice')).toContain('"PAY"');
+    expect(await authorizesAndBuilds('alice', { gateway, standIn })).toMatchObject({ user: 'alice' });
+    expect(await authorizesAndActs('alice', { gateway, standIn }, { key: appKey, link: 'Bitbucket' })).toContain('"PAY"');
   });
 
   it('works outgoing only', async () => {
     const { sheet } = await connected('--outgoing');
-    expect(await pasteAll(await pageOf('admin'), sheet ?? [])).toEqual([]);
+    expect(await pasteAll(await administratorsPage(), sheet ?? [])).toEqual([]);
     expect(standIn.links()[0]?.outgoing.enabled).toBe(false);
 
-    expect(await actsThereAs('bob')).toContain('"PAY"');
+    expect(await authorizesAndActs('bob', { gateway, standIn }, { key: appKey, link: 'Bitbucket' })).toContain('"PAY"');
   });
 
   it('says the same by the command for the sheet, also when connect is run again', async () => {

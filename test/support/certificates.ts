@@ -41,11 +41,13 @@ distinguished_name = name
 [name]
 `;
 
+const OPENSSL = 'openssl';
+
 /** All for `localhost` and `127.0.0.1`, except the one for another name. */
 export function makeCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'maillon-certificates-'));
   const openssl = (args: string): void => {
-    const { status, stderr, error } = spawnSync('openssl', args.split(' '), {
+    const { status, stderr, error } = spawnSync(OPENSSL, args.split(' '), {
       cwd: folder,
       encoding: 'utf8',
     });

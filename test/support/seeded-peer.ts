@@ -120,7 +120,7 @@ async function serve(
   }
 }
 
-export function json(res: ServerResponse, value: unknown): void {
+function json(res: ServerResponse, value: unknown): void {
   res.setHeader('Content-Type', 'application/json');
   res.end(JSON.stringify(value));
 }

@@ -52,7 +52,11 @@ ${codeHost === undefined ? '' : reportPart(context, build, { codeHost, startedBy
 <section aria-labelledby="log-title"><div class="log-head"><h2 id="log-title">Log</h2><a href="${apiPath}/log">Plain text</a></div>
 <div class="log" id="log" data-live="append" role="log" aria-label="Build log" tabindex="0">${buildLog(project, build, startedBy, nowMs).map(logLine)}</div>
 </section>`;
-  return layout(context, { title: `${project.name} #${build.number}`, body, isLive: isRunning || (codeHost !== undefined && build.report?.kind === 'waiting') });
+  return layout(context, {
+    title: `${project.name} #${build.number}`,
+    body,
+    isLive: isRunning || (codeHost !== undefined && build.report?.kind === 'waiting'),
+  });
 }
 
 function logLine({ atMs, text }: LogLine): Html {

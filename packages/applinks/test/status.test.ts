@@ -75,6 +75,24 @@ describe('diagnose', () => {
     expect(await codes(link, store)).toEqual(['info PEER_URL_UNKNOWN', 'info OAUTH_PROBLEM']);
   });
 
+  it("takes the peer's own test of the link for a signature that held", async () => {
+    const [link, store] = [incomingLink(), memoryStore()];
+    await store.links.add(link);
+    store.refusedRequests.add(refused(link, { problem: 'signature_invalid', atSeconds: NOW - 60 }));
+    const target = '/ci/plugins/servlet/applinks/whoami';
+    const capture = JSON.stringify({ method: 'GET', target, headers: [] });
+    store.refusedRequests.add(refused(link, { id: 'ref_2', problem: 'permission_denied', capture }));
+    store.links.noteTraffic(link.id, {
+      atSeconds: NOW - 10,
+      direction: 'incoming',
+      user: null,
+      request: `GET ${target}`,
+      status: 401,
+      problem: 'permission_denied',
+    });
+    expect(await codes(link, store)).toEqual(['info PEER_URL_UNKNOWN']);
+  });
+
   it('looks at nothing else of a paused link', async () => {
     const [link, store] = [incomingLink(), memoryStore()];
     store.refusedRequests.add(refused(link, { problem: 'consumer_key_rejected' }));

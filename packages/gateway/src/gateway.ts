@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream';
 import type { Provider } from '@maillon/applinks';
 import type { AppLinksRest } from '@maillon/applinks/rest';
 import type { Store } from '@maillon/applinks/storage';
+import { valueOf } from './config/checked.ts';
+import { parseHeaderName } from './config/header-name.ts';
 import type { TrustedHeader } from './identity/trusted-header.ts';
 import type { Logger } from './log.ts';
 import type { OutgoingEndpoint } from './outgoing/outgoing-endpoint.ts';
@@ -14,7 +16,6 @@ import { parsePublicUrl } from './proxy/public-address.ts';
 import { RequestHeaders } from './proxy/request-headers.ts';
 import { GatewayRequest, Upgrader } from './proxy/upgrade.ts';
 import { ClientErrors, MAX_HEADER_BYTES } from './server/client-error.ts';
-import { checkForwardHeader } from './server/forward-header.ts';
 import { Health } from './server/health.ts';
 import { ListenError } from './server/listen-error.ts';
 import { RequestFlow } from './server/request-flow.ts';
@@ -114,7 +115,7 @@ class HttpGateway implements Gateway {
     const timeouts = { ...TIMEOUTS, ...options.timeouts };
     this.#timeouts = timeouts;
     const { provider, store, log, trustedHeader, appSecret, forwardHeader = 'X-Forwarded-User' } = options;
-    checkForwardHeader(forwardHeader);
+    valueOf(parseHeaderName(forwardHeader), 'forwardHeader');
     const publicAddress = parsePublicUrl(options.publicUrl);
     const application = parseAppUrl(options.appUrl, publicAddress);
     const headers = new RequestHeaders({
@@ -176,30 +177,58 @@ class HttpGateway implements Gateway {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
-    server.on('request', (req, res) => {
+    const serve = (req: IncomingMessage, res: ServerResponse): void => {
+      const earlier = this.#running.get(req.socket);
+      // What comes after our `Connection: close` is no request (RFC 9112 section 9.6), least of all after a faulty one.
+      if (earlier?.headersSent === true && !earlier.shouldKeepAlive) return;
       this.#running.set(req.socket, res);
       if (this.#draining) res.shouldKeepAlive = false;
       void flow.serve(req, res, (caller) => this.#forwarder.forward(req, res, caller));
+    };
+    server.on('request', serve);
+    server.on('checkContinue', (req, res: ServerResponse) => {
+      req.continueOn = res;
+      serve(req, res);
     });
     server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (this.#endsAfterAnswer(socket)) return;
       const res = this.#adopt(req, socket);
       void flow.serve(req, res, (caller) => this.#upgrader.forward({ req, res, socket, head }, caller));
     });
     server.on('connect', (req: IncomingMessage, socket: Duplex) => {
+      if (this.#endsAfterAnswer(socket)) return;
       flow.refuseConnect(req, this.#adopt(req, socket));
     });
-    server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) =>
-      flow.refuseExpectation(req, res),
-    );
+    server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+      this.#running.set(req.socket, res);
+      flow.refuseExpectation(req, res);
+    });
     server.on('clientError', (error: Error, socket) => clientErrors.handle(error, socket));
     return server;
   }
 
-  /** A response on a connection that node:http has let go of; the connection ends with it. */
-  #adopt(req: IncomingMessage, socket: Duplex): ServerResponse {
+  /**
+   * node:http lets go of a connection for an upgrade although an earlier request on it still waits for its answer.
+   * Then that answer is the last one; who pipelines such a request may send it again.
+   */
+  #endsAfterAnswer(socket: Duplex): boolean {
+    const earlier = this.#running.get(socket);
+    if (earlier === undefined || earlier.destroyed) return false;
+    this.#keepReleased(socket);
+    socket.on('drain', () => earlier.emit('drain'));
+    earlier.once('close', () => socket.end());
+    return true;
+  }
+
+  #keepReleased(socket: Duplex): void {
     this.#released.add(socket);
     socket.once('close', () => this.#released.delete(socket));
     socket.on('error', () => socket.destroy());
+  }
+
+  /** A response on a connection that node:http has let go of; the connection ends with it. */
+  #adopt(req: IncomingMessage, socket: Duplex): ServerResponse {
+    this.#keepReleased(socket);
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;
     // An HTTP server's connection is a net.Socket (or kin); node types it as Duplex for tests' sake.

@@ -4,10 +4,10 @@ import type { IdentitySource } from '@maillon/applinks';
 import { publicUrlAliases } from '@maillon/applinks/links';
 import { htmlPages } from '@maillon/applinks/pages';
 import { createProvider } from '@maillon/applinks/provider';
-import type { Store } from '@maillon/applinks/storage';
+import { type Store, sweepEvery } from '@maillon/applinks/storage';
 import type { AdminListener } from './admin/admin-listener.ts';
 import type { AdminListen, GatewayConfig } from './config/gateway-config.ts';
-import { createGateway, type Gateway, type GatewayTimeouts, type ListenAddress } from './gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions, type GatewayTimeouts, type ListenAddress } from './gateway.ts';
 import { askTheApplication } from './identity/ask-the-application.ts';
 import { type TrustedHeader, trustedHeader } from './identity/trusted-header.ts';
 import { composeLinks } from './links/compose-links.ts';
@@ -23,6 +23,8 @@ export interface GatewayParts {
   readonly formKey: Uint8Array;
   readonly log: Logger;
   readonly timeouts?: Partial<GatewayTimeouts>;
+  /** How often what is past its time is removed from the store. Default 60000. */
+  readonly sweepIntervalMs?: number;
 }
 
 export interface RunningGateway {
@@ -40,7 +42,7 @@ export interface RunningGateway {
  */
 export async function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
   const { store, formKey, log } = parts;
-  const { source, trusted, closed } = identityOf(config);
+  const { source, trusted, closed } = identityOf(config, log);
   const created = createProvider({
     store,
     formKey,
@@ -56,7 +58,11 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts): 
   });
   const provider = captureRefusals(created, captureOptions(config, parts));
   const links = composeLinks(config, { store, log, provider, identity: source });
-  const gateway = await createGateway({
+  const sweeping = sweepEvery(store, {
+    ...(parts.sweepIntervalMs === undefined ? {} : { intervalMs: parts.sweepIntervalMs }),
+    onFailure: (error) => log.error({ err: error }, 'what is past its time could not be removed'),
+  });
+  const gatewayOptions: GatewayOptions = {
     provider,
     store,
     log,
@@ -67,15 +73,16 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts): 
     listen: config.listen,
     forwardHeader: config.forwardHeader,
     trustedHeader: trusted,
-    alsoClosed: [...closed, links],
+    alsoClosed: [...closed, links, sweeping],
     appSecret: config.appSecret,
     ...(parts.timeouts === undefined ? {} : { timeouts: parts.timeouts }),
-  });
+  };
   try {
+    const gateway = await createGateway(gatewayOptions);
     await listenForAdministrators(config.adminListen, links.admin, log);
     return { gateway, address: await gateway.listen(), adminUrl: links.admin?.url() };
   } catch (error) {
-    await links.admin?.close();
+    await Promise.all([links.admin?.close(), sweeping.close()]);
     throw error;
   }
 }
@@ -104,7 +111,7 @@ interface Identity {
   readonly closed: readonly { close(): Promise<void> }[];
 }
 
-function identityOf(config: GatewayConfig): Identity {
+function identityOf(config: GatewayConfig, log: Logger): Identity {
   const { identity } = config;
   switch (identity.kind) {
     case 'header': {
@@ -120,6 +127,8 @@ function identityOf(config: GatewayConfig): Identity {
         signedIn: identity.signedIn,
         loginTemplate: identity.login,
         appSecret: config.appSecret,
+        onUnusableName: (reason) =>
+          log.warn({ reason }, 'the application names a user whom no header can name to it: taken for nobody'),
       });
       return { source, trusted: undefined, closed: [source] };
     }

@@ -152,6 +152,25 @@ describe('asking the application', () => {
   });
 
   it.each([
+    ['/whoami?full', '/ci/whoami?full'],
+    ['/ci/whoami', '/ci/whoami'],
+    ['/ci?whoami', '/ci?whoami'],
+    ['/cinema', '/ci/cinema'],
+  ])('asks below the context path of the public URL: %s is %s', async (whoamiPath, target) => {
+    await source.close();
+    source = ask({ publicUrl: 'https://acme.dev/ci', whoamiPath });
+    // Like an application that lives at its context path and nowhere else.
+    answer = (req, res) =>
+      req.url === target ? json(ALICE)(req, res) : json({ message: 'Not found' }, 404)(req, res);
+    expect(await person('s=1')).toEqual({ name: 'alice' });
+    expect(asked.map(({ url }) => url)).toEqual([target]);
+  });
+
+  it('refuses an application path that is not the context path', () => {
+    expect(() => ask({ appUrl: 'http://127.0.0.1:9/other' })).toThrow(/paths/);
+  });
+
+  it.each([
     { loginTemplate: '//evil.example/{return}' },
     { loginTemplate: '/\\evil.example/{return}' },
     { loginTemplate: 'https://evil.example/{return}' },
@@ -197,6 +216,26 @@ describe('T59: an unclear answer is nobody', () => {
   ])('%s', async (_what, given) => {
     answer = given;
     expect(await person('s=1')).toBeUndefined();
+  });
+
+  it.each([
+    ['a line end', 'alice\nadmin', 'it holds a control character'],
+    ['white space around', ' alice', 'it begins or ends with white space'],
+    ['half a surrogate pair', 'alice\ud800', 'it is not valid Unicode'],
+    ['256 characters', 'a'.repeat(256), 'it has more than 255 characters'],
+    ['nothing in it', '', 'it is empty'],
+  ])('a name with %s, and the log says why', async (_what, name, reason) => {
+    const reasons: string[] = [];
+    await source.close();
+    source = ask({ onUnusableName: (why) => reasons.push(why) });
+    answer = json({ name, anonymous: false });
+    expect(await person('s=1')).toBeUndefined();
+    expect(reasons).toEqual([reason]);
+  });
+
+  it('a name of 255 characters is somebody', async () => {
+    answer = json({ name: 'é'.repeat(255), anonymous: false });
+    expect(await person('s=1')).toEqual({ name: 'é'.repeat(255) });
   });
 
   it('does not follow a redirect', async () => {

@@ -1,10 +1,10 @@
 // `maillon up` as people run it: starting, refusing to start, ending.
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { sqliteStore } from '@maillon/applinks/sqlite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { maillon, type RunOptions, type Started, startMaillon, temporaryFolder } from './cli-process.ts';
 
 const folder = temporaryFolder();
@@ -146,6 +146,65 @@ describe('maillon up', () => {
     const moved = start(flags(data, await freeUrl()));
     await moved.ready;
     expect(moved.output().stderr).toContain(`the public URL was ${url}`);
+  });
+});
+
+describe('the data folder', () => {
+  const openStore = (data: string): ReturnType<typeof sqliteStore> =>
+    sqliteStore({ file: join(data, 'maillon.db'), keyFile: join(data, 'key') });
+
+  it('loses what is past its time, once a gateway runs', async () => {
+    const [data, url] = [newData(), await freeUrl()];
+    const add = ['links', 'add', '--data', data, '--incoming', '--name', 'A', '--consumer-key', 'a'];
+    await maillon([...add, '--shared-secret-stdin'], { stdin: 'secret\n' });
+    const store = await openStore(data);
+    const [link] = await store.links.list();
+    const now = Math.floor(Date.now() / 1000);
+    const token = {
+      tokenDigest: 'digest',
+      secret: 'secret',
+      linkId: link?.id ?? '',
+      callback: null,
+      state: 'pending',
+      user: null,
+      verifierDigest: null,
+      wrongVerifiers: 0,
+      createdAtSeconds: now - 4,
+      expiresAtSeconds: now - 2,
+    } as const;
+    await store.requestTokens.add(token, 10);
+    expect(await store.requestTokens.find('digest')).toBeDefined();
+    const ttls = ['--request-token-ttl', '2', '--access-token-ttl', '2', '--session-ttl', '2'];
+    await start([...flags(data, url), ...ttls]).ready;
+    await vi.waitFor(async () => expect(await store.requestTokens.find('digest')).toBeUndefined());
+    await store.close();
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ['emptied', (file) => truncateSync(file)],
+    ['deleted', (file) => rmSync(file)],
+  ])('is not taken for a new one in silence when its database was %s', async (_how, lose) => {
+    const [data, url] = [newData(), await freeUrl()];
+    const first = start(flags(data, url));
+    await first.ready;
+    first.process.kill('SIGTERM');
+    expect((await first.finished).stderr).not.toContain('new and empty');
+    lose(join(data, 'maillon.db'));
+    const second = start(flags(data, url));
+    await second.ready;
+    expect(second.output().stderr).toMatch(
+      /"level":"warn".*maillon\.db is new and empty, but its key file .*key was there before/,
+    );
+  });
+
+  it('whose key file is another one is refused in words for its owner', async () => {
+    const data = newData();
+    mkdirSync(data);
+    await (await openStore(data)).close();
+    writeFileSync(join(data, 'key'), Buffer.alloc(32, 7));
+    const done = await maillon(flags(data, await freeUrl()));
+    expect(done).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(done.stderr).toContain(`error: the key file ${join(data, 'key')} does not belong to this database`);
   });
 });
 

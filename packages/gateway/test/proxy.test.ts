@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parsePublicUrl } from '../src/proxy/public-address.ts';
 import { fakeProvider, type TestGateway, testGateway } from './support/gateway.ts';
 import { type RawApplication, rawApplication, valuesOf } from './support/raw-application.ts';
-import { readUntil, sendRaw } from './support/raw-client.ts';
+import { readAll, readUntil, sendRaw } from './support/raw-client.ts';
 
 let application: RawApplication;
 let gateway: TestGateway;
@@ -148,6 +148,52 @@ describe('the request', () => {
     expect(valuesOf(application.requests[0], 'expect')).toEqual([]);
   });
 
+  it('asks for no body after an answer that did not need it', async () => {
+    const head = (fields: string): string =>
+      `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n${fields}\r\n`;
+    const refused = await sendRaw(gateway.port, head('X-Test-Signed-As: !\r\n'));
+    expect(refused.all.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401']);
+    // Whether the body follows is open now, so the connection ends.
+    expect(refused.head).toContain('\r\nConnection: close');
+    const faulty = await sendRaw(gateway.port, head('Host: i\r\n'));
+    expect(faulty.all.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400']);
+    expect(application.requests).toEqual([]);
+  });
+
+  it('asks for the body once when it is peeked at', async () => {
+    await gateway.gateway.closeNow();
+    gateway = await testGateway({
+      appUrl: application.url,
+      provider: fakeProvider({
+        async authenticate(request) {
+          // As a diagnosis does: what is there, without waiting.
+          await request.body.peek(0);
+          await peekAsked;
+          await request.body.peek(4);
+          return { kind: 'unsigned' };
+        },
+      }),
+    });
+    let ask = (): void => undefined;
+    const peekAsked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const socket = connect(gateway.port, '127.0.0.1');
+    const all = readAll(socket);
+    let received = 0;
+    socket.on('data', (chunk) => (received += chunk.length));
+    socket.write(
+      'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(received).toBe(0);
+    ask();
+    await readUntil(socket, 'HTTP/1.1 100 Continue\r\n\r\n');
+    socket.write('hello');
+    expect((await all).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200']);
+    expect(application.requests[0]?.body.toString()).toBe('hello');
+  });
+
   it('replays a body that was peeked at, wholly or in part, byte for byte', async () => {
     await gateway.gateway.closeNow();
     const seen: string[] = [];
@@ -248,6 +294,33 @@ describe('requests that go no further', () => {
     expect(answer.status).toBe(status);
     expect(answer.body).toContain(reason);
     expect(answer.body).not.toBe('');
+    expect(application.requests).toEqual([]);
+  });
+
+  it.each([
+    ['an absolute target', 'GET http://ci.acme.dev/ HTTP/1.1\r\nHost: h\r\n\r\n'],
+    ['a fragment', 'GET /a#b HTTP/1.1\r\nHost: h\r\n\r\n'],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n'],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: h\r\n\r\n'],
+    ['length and chunks', 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a coding before chunked', 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'],
+    ['a coding after chunked', 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n'],
+    ['another coding', 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\nhello'],
+    ['an unknown expectation', 'POST / HTTP/1.1\r\nHost: h\r\nExpect: coffee\r\nContent-Length: 5\r\n\r\nhello'],
+  ])('answers %s once and takes nothing more from the connection', async (_what, request) => {
+    const smuggled = 'GET /second HTTP/1.1\r\nHost: h\r\n\r\n';
+    const answer = await sendRaw(gateway.port, request + smuggled);
+    expect(answer.all.match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
+    expect(answer.head).toMatch(/\r\nConnection: close/);
+    // In a packet of its own, after the answer.
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(request.slice(0, request.indexOf('\r\n\r\n') + 4));
+    const first = await readUntil(socket, '\r\n\r\n');
+    const rest = readAll(socket);
+    socket.write(`not chunks${smuggled}`);
+    expect((first + (await rest)).match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
     expect(application.requests).toEqual([]);
   });
 

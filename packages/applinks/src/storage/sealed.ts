@@ -92,8 +92,8 @@ export function createSealer(keys: {
       if (key === undefined) {
         throw new StoreError(
           'key_wrong',
-          `${place(context)} was sealed with key ${keyId}, but ${current.source} holds key ${current.id}; ` +
-            'put the key file back that belongs to this database',
+          `the key file ${current.source} does not belong to this database, whose secrets another key opens; put that ` +
+            `key file back (${place(context)}: sealed with key ${keyId}, and the file holds key ${current.id})`,
         );
       }
       return unseal(context, key, body);

@@ -60,7 +60,7 @@ export interface HeaderIdentity {
 /** The application is asked, with the browser's own cookies. */
 export interface WhoamiIdentity {
   readonly kind: 'whoami';
-  /** Path and optional query below {@link GatewayConfig.appUrl}, begins with one `/`. */
+  /** Path and optional query, begins with one `/`: below the context path of {@link GatewayConfig.publicUrl}, or with it in front. */
   readonly path: string;
   /** JSON pointer (RFC 6901) to the user's name in the answer. */
   readonly userPointer: string;

@@ -105,7 +105,7 @@ export const UP_OPTIONS: readonly UpOption[] = [
     flag: '--whoami',
     placeholder: 'PATH',
     env: 'MAILLON_WHOAMI',
-    help: 'the application says who is signed in at this path; with the next three',
+    help: 'the application says who is signed in at this path below the public URL; with the next three',
   },
   {
     key: 'whoamiUser',

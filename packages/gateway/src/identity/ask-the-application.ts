@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpRequest, IdentitySource, Person } from '@maillon/applinks';
 import { Pool } from 'undici';
+import { parseAppUrl } from '../proxy/application-address.ts';
+import { faultOfUserName } from '../proxy/forwarded-user.ts';
 import { withoutOwnCookies } from '../proxy/own-cookies.ts';
 import { type PublicAddress, parsePublicUrl } from '../proxy/public-address.ts';
 import { APP_SECRET_HEADER } from '../proxy/request-headers.ts';
@@ -11,7 +13,10 @@ import { PersonCache } from './person-cache.ts';
 export interface AskTheApplicationOptions {
   /** Absolute; cookies go to this origin and no other. */
   readonly appUrl: string;
-  /** Path and optional query below `appUrl`, e.g. `/whoAmI/api/json`. */
+  /**
+   * Path and optional query, e.g. `/whoAmI/api/json`: below the public URL's context path, where the application
+   * lives, or already with it in front.
+   */
   readonly whoamiPath: string;
   /** JSON pointer to the user's name in the answer, e.g. `/name`. */
   readonly userPointer: string;
@@ -25,6 +30,8 @@ export interface AskTheApplicationOptions {
   readonly publicUrl: string;
   /** Sent along, see {@link APP_SECRET_HEADER}. */
   readonly appSecret?: string | undefined;
+  /** Hears why a signed-in person is nobody: the name could not be sent on. The reason does not hold the name. */
+  readonly onUnusableName?: (reason: string) => void;
   /** Default 5000. */
   readonly timeoutMs?: number;
   /** Milliseconds of a clock that does not go back. */
@@ -46,19 +53,22 @@ export class ApplicationUnreachableError extends Error {
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const CACHE_MS = 30_000;
 const CACHE_ENTRIES = 1_000;
+const MAX_NAME_LENGTH = 255;
+const TOO_LONG = `it has more than ${MAX_NAME_LENGTH} characters`;
 
 /**
  * Asks the application. Nobody is: no cookie; any status but 200, a redirect included (it is not followed); an answer
- * that is no JSON; a signed-in condition that does not hold; a name that is no text or empty (T59).
+ * that is no JSON; a signed-in condition that does not hold; a name that is no text, too long, or could not be sent on
+ * (T59).
  *
  * @throws TypeError naming the option that cannot be used.
  */
 export function askTheApplication(options: AskTheApplicationOptions): AskTheApplication {
-  const { userPointer, signedIn, timeoutMs = 5_000 } = options;
+  const { userPointer, signedIn, timeoutMs = 5_000, onUnusableName } = options;
   checkJsonPointer(userPointer);
   checkJsonPointer(signedIn.pointer);
   const publicAddress = parsePublicUrl(options.publicUrl);
-  const whoami = whoamiUrl(options);
+  const whoami = whoamiUrl(options, publicAddress);
   const template = loginUrlTemplate(options.loginTemplate, publicAddress);
   const cache = new PersonCache({
     maxEntries: CACHE_ENTRIES,
@@ -73,7 +83,12 @@ export function askTheApplication(options: AskTheApplicationOptions): AskTheAppl
       headers: whoamiHeaders(cookies, request, publicAddress, options.appSecret),
       timeoutMs,
     });
-    return personIn(answer, userPointer, signedIn);
+    const name = signedInName(answer, userPointer, signedIn);
+    if (name === undefined) return undefined;
+    const fault = name.length > MAX_NAME_LENGTH ? TOO_LONG : faultOfUserName(name);
+    if (fault === undefined) return { name };
+    onUnusableName?.(fault);
+    return undefined;
   };
 
   return {
@@ -92,11 +107,13 @@ export function askTheApplication(options: AskTheApplicationOptions): AskTheAppl
   };
 }
 
-function whoamiUrl({ appUrl, whoamiPath }: AskTheApplicationOptions): { origin: string; path: string } {
-  if (!URL.canParse(appUrl)) throw new TypeError('appUrl must be an absolute http or https URL');
+function whoamiUrl(
+  { appUrl, whoamiPath }: AskTheApplicationOptions,
+  publicAddress: PublicAddress,
+): { readonly origin: string; readonly path: string } {
+  const { origin } = parseAppUrl(appUrl, publicAddress);
   checkLocalPath('whoamiPath', whoamiPath);
-  const { origin, pathname } = new URL(appUrl);
-  return { origin, path: below(pathname.replace(/\/+$/, ''), whoamiPath) };
+  return { origin, path: below(publicAddress.contextPath, whoamiPath) };
 }
 
 function loginUrlTemplate(template: string, { origin, contextPath }: PublicAddress): string {
@@ -111,7 +128,8 @@ function loginUrlTemplate(template: string, { origin, contextPath }: PublicAddre
 
 /** A path that already begins with the base path is not put below it a second time. */
 function below(basePath: string, path: string): string {
-  return basePath !== '' && (path.startsWith(`${basePath}/`) || path === basePath) ? path : basePath + path;
+  const [pathname] = path.split('?', 1);
+  return basePath !== '' && `${pathname}/`.startsWith(`${basePath}/`) ? path : basePath + path;
 }
 
 /** Other origins (`//host`, `/\host`, `https:`) would get the person, or the cookies. */
@@ -184,18 +202,18 @@ async function exchange(
   }
 }
 
-function personIn(
+function signedInName(
   answer: Answer,
   userPointer: string,
   signedIn: { readonly pointer: string; readonly value: unknown },
-): Person | undefined {
+): string | undefined {
   if (answer.status !== 200 || answer.body === undefined || !isJson(answer.contentType)) return undefined;
   const document = parseJson(answer.body);
   // An absent value is no value: it never equals the one that is asked for.
   const condition = document === undefined ? undefined : atJsonPointer(document, signedIn.pointer);
   if (condition === undefined || !isDeepStrictEqual(condition, signedIn.value)) return undefined;
   const name = atJsonPointer(document, userPointer);
-  return typeof name === 'string' && name.trim() !== '' ? { name } : undefined;
+  return typeof name === 'string' ? name : undefined;
 }
 
 function isJson(contentType: string): boolean {

@@ -1,6 +1,9 @@
 // The person is whom a proxy in front of us names; only listed socket addresses are believed.
 import type { HttpRequest, IdentitySource, Person } from '@maillon/applinks';
 import ipaddr from 'ipaddr.js';
+import { valueOf } from '../config/checked.ts';
+import { parseHeaderName } from '../config/header-name.ts';
+import { parseNetworks, type TrustedNetwork } from '../config/trusted-networks.ts';
 import { decodeForwardedUser } from '../proxy/forwarded-user.ts';
 
 export interface TrustedHeaderOptions {
@@ -17,17 +20,14 @@ export interface TrustedHeader extends IdentitySource {
   trustedPerson(request: HttpRequest): Person | undefined;
 }
 
-type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
-
 /**
- * @throws TypeError naming every CIDR that is malformed or stands for everybody, or that there is none.
+ * @throws TypeError for a header name with another meaning; naming every CIDR that is malformed or stands for nearly
+ *   everybody, or that there is none.
  */
 export function trustedHeader(options: TrustedHeaderOptions): TrustedHeader {
   const { header, cidrs } = options;
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)) {
-    throw new TypeError(`the user header ${JSON.stringify(header)} is no header name`);
-  }
-  const trusted = parseRanges(cidrs);
+  valueOf(parseHeaderName(header), 'the user header');
+  const trusted = valueOf(parseNetworks(cidrs), 'trusted addresses:');
   const name = header.toLowerCase();
   const trustedPerson = (request: HttpRequest): Person | undefined => {
     if (!isTrusted(request.remoteAddress, trusted)) return undefined;
@@ -44,59 +44,12 @@ export function trustedHeader(options: TrustedHeaderOptions): TrustedHeader {
   };
 }
 
-function parseRanges(cidrs: readonly string[]): readonly Range[] {
-  if (cidrs.length === 0) {
-    throw new TypeError(
-      'the trusted header needs at least one CIDR: without one nobody, and not everybody, is trusted',
-    );
-  }
-  const faults: string[] = [];
-  const ranges: Range[] = [];
-  for (const cidr of cidrs) {
-    const range = parseRange(cidr.trim());
-    if (typeof range === 'string') faults.push(`${JSON.stringify(cidr)} ${range}`);
-    else ranges.push(range);
-  }
-  if (faults.length > 0) throw new TypeError(`trusted addresses: ${faults.join('; ')}`);
-  return ranges;
-}
-
-const EVERYBODY = 'trusts everybody: anyone could name themselves anybody. List the addresses of the proxy';
-
-/** @returns the range, or what is wrong with it. */
-function parseRange(cidr: string): Range | string {
-  if (cidr === '*') return EVERYBODY;
-  const [addressText = '', prefixText, ...rest] = cidr.split('/');
-  const address = parseAddress(addressText);
-  if (address === undefined || rest.length > 0) return 'is no CIDR such as 10.1.0.0/16 or ::1/128';
-  const bits = address.kind() === 'ipv4' ? 32 : 128;
-  const prefix = prefixText === undefined ? bits : Number(prefixText);
-  if ((prefixText !== undefined && !/^\d{1,3}$/.test(prefixText)) || prefix > bits) {
-    return `has a prefix that is no number from 1 to ${bits}`;
-  }
-  const range = plain(address, prefix);
-  return range[1] === 0 ? EVERYBODY : range;
-}
-
-/** Decimal IPv4 only: `010.0.0.1` means different addresses to different programs. */
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text)) return ipaddr.IPv6.parse(text);
-  return undefined;
-}
-
-/** An IPv4 range in IPv6 clothes (`::ffff:10.0.0.0/104`) as IPv4, like the addresses it is compared to. */
-function plain(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Range {
-  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix >= 96) {
-    return [address.toIPv4Address(), prefix - 96];
-  }
-  return [address, prefix];
-}
-
-function isTrusted(remoteAddress: string | undefined, ranges: readonly Range[]): boolean {
+function isTrusted(remoteAddress: string | undefined, networks: readonly TrustedNetwork[]): boolean {
   // A link-local address comes with its interface: `fe80::1%eth0`.
   const text = remoteAddress?.split('%', 1)[0];
   if (text === undefined || !ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
-  return ranges.some(([range, prefix]) => range.kind() === address.kind() && address.match(range, prefix));
+  return networks.some(
+    ([network, prefix]) => network.kind() === address.kind() && address.match(network, prefix),
+  );
 }

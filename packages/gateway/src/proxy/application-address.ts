@@ -1,5 +1,7 @@
 // Where the application is, as the proxy needs it.
 import { isIP } from 'node:net';
+import { parseBaseUrl } from '../config/base-url.ts';
+import { valueOf } from '../config/checked.ts';
 import type { PublicAddress } from './public-address.ts';
 
 export interface ApplicationAddress {
@@ -18,24 +20,20 @@ export interface ApplicationAddress {
  * @throws TypeError naming what is wrong.
  */
 export function parseAppUrl(appUrl: string, publicAddress: PublicAddress): ApplicationAddress {
-  const url = URL.canParse(appUrl) ? new URL(appUrl) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new TypeError(`appUrl must be an absolute http or https URL, not ${JSON.stringify(appUrl)}`);
-  }
-  const path = url.pathname.replace(/\/+$/, '');
+  const { href, scheme, host, port, path } = valueOf(parseBaseUrl(appUrl), 'appUrl');
   if (path !== '' && path !== publicAddress.contextPath) {
     throw new TypeError(
       `appUrl has the path ${path}, but the public URL has ${publicAddress.contextPath || 'none'}: ` +
         'the gateway does not rewrite paths, so both must be the same, or appUrl have none',
     );
   }
-  const secure = url.protocol === 'https:';
-  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const secure = scheme === 'https';
+  const hostname = host.replace(/^\[(.*)\]$/, '$1');
   return {
-    origin: url.origin,
+    origin: new URL(href).origin,
     secure,
     hostname,
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    port,
     servername: secure && isIP(hostname) === 0 ? hostname : undefined,
   };
 }

@@ -22,12 +22,18 @@ const PLAIN = /^[\x21-\x7e]+$/;
  */
 export function encodeForwardedUser(user: string): string {
   if (PLAIN.test(user)) return user;
-  if (user === '') throw new UnrepresentableUserError('it is empty');
-  if (CONTROL.test(user)) throw new UnrepresentableUserError('it holds a control character');
-  if (user.trim() !== user) throw new UnrepresentableUserError('it begins or ends with white space');
-  const bytes = Buffer.from(user, 'utf8');
-  if (bytes.toString('utf8') !== user) throw new UnrepresentableUserError('it is not valid Unicode');
-  return bytes.toString('latin1');
+  const fault = faultOfUserName(user);
+  if (fault !== undefined) throw new UnrepresentableUserError(fault);
+  return Buffer.from(user, 'utf8').toString('latin1');
+}
+
+/** @returns why the name cannot be sent, continuing a sentence about it and without the name; undefined when it can. */
+export function faultOfUserName(user: string): string | undefined {
+  if (user === '') return 'it is empty';
+  if (CONTROL.test(user)) return 'it holds a control character';
+  if (user.trim() !== user) return 'it begins or ends with white space';
+  if (Buffer.from(user, 'utf8').toString('utf8') !== user) return 'it is not valid Unicode';
+  return undefined;
 }
 
 /**
@@ -38,7 +44,7 @@ export function encodeForwardedUser(user: string): string {
  */
 export function decodeForwardedUser(value: string): string | undefined {
   const user = PLAIN.test(value) ? value : decodeUtf8(Buffer.from(value, 'latin1'));
-  return user === undefined || user === '' || CONTROL.test(user) || user.trim() !== user ? undefined : user;
+  return user === undefined || faultOfUserName(user) !== undefined ? undefined : user;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

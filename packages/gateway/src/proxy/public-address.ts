@@ -1,4 +1,6 @@
 // The public URL, taken apart once.
+import { parseBaseUrl } from '../config/base-url.ts';
+import { valueOf } from '../config/checked.ts';
 
 export interface PublicAddress {
   /** Scheme, host and port, e.g. `https://ci.acme.dev`. */
@@ -11,22 +13,9 @@ export interface PublicAddress {
   readonly contextPath: string;
 }
 
-/**
- * @param publicUrl - absolute http or https URL without query and fragment; a trailing slash is ignored.
- * @throws TypeError naming what is wrong.
- */
+/** @throws TypeError naming what is wrong; see {@link parseBaseUrl} for what is right. */
 export function parsePublicUrl(publicUrl: string): PublicAddress {
-  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new TypeError(`publicUrl must be an absolute http or https URL, not ${JSON.stringify(publicUrl)}`);
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw new TypeError('publicUrl must have no query, fragment, user or password');
-  }
-  return {
-    origin: url.origin,
-    scheme: url.protocol.slice(0, -1),
-    host: url.host,
-    contextPath: url.pathname.replace(/\/+$/, ''),
-  };
+  const { href, scheme, path } = valueOf(parseBaseUrl(publicUrl), 'publicUrl');
+  const { origin, host } = new URL(href);
+  return { origin, scheme, host, contextPath: path };
 }

@@ -37,7 +37,7 @@ const FATES: ReadonlyMap<string, Fate> = new Map<string, Fate>([
   ['transfer-encoding', 'remove'], // framing is made anew for each hop
   ['upgrade', 'remove'],
   ['http2-settings', 'remove'], // belongs to `Upgrade: h2c`, which is never passed on
-  ['expect', 'remove'], // node:http has answered 100 already
+  ['expect', 'remove'], // we say 100 ourselves, when the body is wanted
   ['proxy-authorization', 'remove'],
   ['forwarded', 'remove'], // with X-Forwarded-*: only what we say ourselves is true (T22)
   ['x-real-ip', 'remove'],

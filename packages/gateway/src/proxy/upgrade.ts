@@ -36,6 +36,8 @@ function offeredProtocols(req: IncomingMessage): string {
  */
 export class GatewayRequest extends IncomingMessage {
   declare offersUpgrade: boolean | null;
+  /** Where the client waits for `100 Continue`: says so when somebody first wants the body. */
+  declare continueOn: ServerResponse | undefined;
 
   get upgrade(): boolean {
     return this.offersUpgrade === true && (this.method === 'CONNECT' || offeredProtocols(this) !== '');
@@ -44,6 +46,19 @@ export class GatewayRequest extends IncomingMessage {
   set upgrade(offered: boolean | null) {
     this.offersUpgrade = offered;
   }
+
+  override _read(size: number): void {
+    const res = this.continueOn;
+    this.continueOn = undefined;
+    // After an answer, node:http and we read only to throw away.
+    if (res !== undefined && !res.headersSent) res.writeContinue();
+    super._read(size);
+  }
+}
+
+/** Whether the client holds its body back (RFC 9110 section 10.1.1), and nobody has wanted it yet. */
+export function awaitsContinue(req: IncomingMessage): boolean {
+  return req instanceof GatewayRequest && req.continueOn !== undefined;
 }
 
 export interface UpgraderOptions {

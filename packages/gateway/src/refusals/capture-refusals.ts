@@ -24,8 +24,9 @@ export interface CaptureOptions {
 
 /** Each costs a look into the store. */
 const MAX_A_SECOND = 10;
-/** Each computes signatures. */
-const EXPLAINED_EVERY_SECONDS = 5;
+/** Each computes some thousand signatures, and other requests wait for it: of one link, and of all. */
+const LINK_EXPLAINED_EVERY_SECONDS = 60;
+const EXPLAINED_EVERY_SECONDS = 10;
 /** The store writes them late; who runs `maillon doctor` after a refusal expects to find it. */
 const WRITTEN_AFTER_MS = 500;
 
@@ -78,6 +79,7 @@ interface Budget {
 function createBudget(): Budget {
   let second = 0;
   let captured = 0;
+  let lastExplainedAt = -Infinity;
   const explainedAt = new Map<string, number>();
   return {
     mayCapture(nowSeconds) {
@@ -86,7 +88,9 @@ function createBudget(): Budget {
       return captured <= MAX_A_SECOND;
     },
     mayExplain(linkId, nowSeconds) {
-      if (nowSeconds - (explainedAt.get(linkId) ?? -Infinity) < EXPLAINED_EVERY_SECONDS) return false;
+      if (nowSeconds - lastExplainedAt < EXPLAINED_EVERY_SECONDS) return false;
+      if (nowSeconds - (explainedAt.get(linkId) ?? -Infinity) < LINK_EXPLAINED_EVERY_SECONDS) return false;
+      lastExplainedAt = nowSeconds;
       explainedAt.set(linkId, nowSeconds);
       return true;
     },

@@ -56,8 +56,15 @@ export class ClientErrors {
     this.#seen.add(socket);
     const running = this.#running.get(socket);
     const midAnswer = running !== undefined && running.headersSent && !running.writableFinished;
-    if (error.code === 'ECONNRESET' || !socket.writable || midAnswer) {
+    const isWritten = running?.writableEnded === true && running.socket === socket;
+    if (error.code === 'ECONNRESET' || !socket.writable || (midAnswer && !isWritten)) {
       socket.destroy();
+      return;
+    }
+    // The rest of a request that has its answer: a second one would be taken for the next request's.
+    if (isWritten || (running?.writableFinished === true && !running.req.complete)) {
+      socket.end();
+      linger(socket);
       return;
     }
     const code = error.code ?? '';

@@ -11,6 +11,7 @@ import { applicationProblem } from '../proxy/application-error.ts';
 import { encodeForwardedUser, UnrepresentableUserError } from '../proxy/forwarded-user.ts';
 import type { PublicAddress } from '../proxy/public-address.ts';
 import type { Caller } from '../proxy/request-headers.ts';
+import { awaitsContinue } from '../proxy/upgrade.ts';
 import { faultOf } from './bad-request.ts';
 import { discardRest, watchBody } from './body-watch.ts';
 import type { Health } from './health.ts';
@@ -58,6 +59,8 @@ export class RequestFlow {
     try {
       const fault = faultOf(req);
       if (fault !== undefined) {
+        // Where such a request ends is anybody's guess: what follows on the connection is no request of its own.
+        res.shouldKeepAlive = false;
         this.#refuse(req, res, fault);
         return;
       }
@@ -124,6 +127,8 @@ export class RequestFlow {
   }
 
   refuseExpectation(req: IncomingMessage, res: ServerResponse): void {
+    // The body may follow or not.
+    res.shouldKeepAlive = false;
     this.#refuse(req, res, {
       status: 417,
       title: 'The gateway cannot meet the expectation',
@@ -219,6 +224,8 @@ export class RequestFlow {
       else req.socket.destroy();
       return;
     }
+    // Nobody asked for the body: it may follow or not.
+    if (awaitsContinue(req)) res.shouldKeepAlive = false;
     sendResponse(res, response);
     discardRest(req, DISCARD_MS);
   }

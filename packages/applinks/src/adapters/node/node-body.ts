@@ -47,7 +47,9 @@ async function peek(message: IncomingMessage, maxBytes: number): Promise<Peeked>
   for (;;) {
     // Only when the parser has seen the end may an empty buffer be taken for it. The bytes go back before `end` is told.
     const whole = message.complete;
-    for (let chunk = read(message); chunk !== null; chunk = read(message)) {
+    // A look at what is there (0 bytes) asks for no more: the client may wait to be asked (`Expect: 100-continue`).
+    const wanted = maxBytes > 0 || message.readableLength > 0;
+    for (let chunk = wanted ? read(message) : null; chunk !== null; chunk = read(message)) {
       chunks.push(chunk);
       size += chunk.length;
     }

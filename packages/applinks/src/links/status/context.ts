@@ -30,7 +30,7 @@ export interface DiagnosisContext {
   readonly facts: Facts;
 }
 
-export interface Facts {
+interface Facts {
   /** To the request for the manifest, when one came; redirects are not followed. */
   answer?: PeerAnswer & { readonly askedAtMs: number; readonly answeredAtMs: number };
   manifest?: Manifest;

@@ -6,7 +6,7 @@ import type { GuardSettings } from '../peer/guarded-fetch.ts';
 import { type Check, type CheckName, notChecked, type Outcome, type Verdict } from './check.ts';
 import { CHECKS } from './checks.ts';
 import type { DiagnosisContext } from './context.ts';
-import { type Finding, finding, worstFirst } from './finding.ts';
+import { type Finding, type FindingCode, finding, worstFirst } from './finding.ts';
 import { createProbe, type Probe } from './probe.ts';
 
 export interface DiagnosisOptions extends Pick<DiagnosisContext, 'store' | 'ourselves'> {
@@ -54,7 +54,7 @@ export async function diagnose(link: Link, options: DiagnosisOptions): Promise<r
   }
   if (performance.now() >= endsAtMs)
     findings.push(finding('TIME_OVER', `It took more than ${totalMs / 1000} seconds.`));
-  return worstFirst(findings).map((each) => ({ ...each, remedy: withName(each.remedy, link) }));
+  return toldOnce(worstFirst(findings)).map((each) => ({ ...each, remedy: withName(each.remedy, link) }));
 }
 
 async function outcomeOf(
@@ -77,6 +77,16 @@ function probeOf(link: Link, { guard = {} }: DiagnosisOptions, endsAtMs: number)
   const parsed = rpcUrl === null ? undefined : parseWebUrl(rpcUrl);
   if (rpcUrl === null || parsed?.ok !== true) return undefined;
   return createProbe({ rpcUrl, url: parsed.url, guard, endsAtMs });
+}
+
+/** Facts about the two applications that several checks meet. */
+const ONE_FACT: ReadonlySet<FindingCode> = new Set(['CLOCK_SKEW', 'STALE_KEY']);
+
+/** @param findings - the worst first. */
+function toldOnce(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(
+    ({ code }, index) => !ONE_FACT.has(code) || findings.findIndex((each) => each.code === code) === index,
+  );
 }
 
 /** Commands in remedies, ready to paste. */

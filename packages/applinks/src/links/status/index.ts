@@ -1,5 +1,4 @@
 // What is wrong with a link, by name.
-export type { CheckName, Verdict } from './check.ts';
 export type { DiagnosisSelf } from './context.ts';
 export { type DiagnosisOptions, type DiagnosisStep, diagnose } from './diagnose.ts';
 export type { Finding, FindingCode, Severity } from './finding.ts';
@@ -7,7 +6,6 @@ export { candidatesOf } from './refused/candidates.ts';
 export {
   type CapturedRequest,
   type KeptExplanation,
-  readCapture,
   writeCapture,
 } from './refused/captured-request.ts';
 export { explainRequest } from './refused/explain-captured.ts';

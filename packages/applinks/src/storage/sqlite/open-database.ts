@@ -21,6 +21,8 @@ export interface OpenDatabase {
   readonly nonces: Connection;
   readonly sealer: Sealer;
   readonly keyFile: KeyFile;
+  /** The file was empty, or not there, while its key was: a first start has neither. */
+  readonly isReplaced: boolean;
   readonly floorSeconds: number;
 }
 
@@ -57,10 +59,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     const keyFile = await findKey(grants, options);
     const sealer = createSealer({ current: keyFile.key });
     const db = kyselyOver(grants);
-    const floorSeconds = await prepareTables({ grants, db, sealer, options });
+    const { wasEmpty, floorSeconds } = await prepareTables({ grants, db, sealer, options });
     const nonces = opens(connect(file, { asSchema: NONCES_SCHEMA }));
     nonces.exec(`pragma ${NONCES_SCHEMA}.synchronous = normal`);
-    return { grants, db, nonces, sealer, keyFile, floorSeconds };
+    const isReplaced = wasEmpty && !keyFile.created;
+    return { grants, db, nonces, sealer, keyFile, isReplaced, floorSeconds };
   } catch (error) {
     for (const connection of opened) connection.close();
     if (error instanceof StoreError) throw error;
@@ -85,8 +88,8 @@ async function makeWritable(file: string): Promise<void> {
   }
 }
 
-/** Before anything is written: a database of another program is left as it is. */
-function refuseForeign(connection: Connection, file: string): void {
+/** Before anything is written: a database of another program is left as it is. @returns whether it is empty. */
+function refuseForeign(connection: Connection, file: string): boolean {
   // The columns are what the statements say.
   const [header] = connection.prepare('pragma application_id').all([]) as readonly {
     application_id: number;
@@ -95,7 +98,7 @@ function refuseForeign(connection: Connection, file: string): void {
     entries: number;
   }[];
   const isEmpty = header?.application_id === 0 && content?.entries === 0;
-  if (isEmpty || header?.application_id === APPLICATION_ID) return;
+  if (isEmpty || header?.application_id === APPLICATION_ID) return isEmpty;
   throw new StoreError(
     'store_foreign',
     `${file} is not a Maillon database but another program's; name another data folder, or move that file away`,
@@ -141,7 +144,7 @@ async function findKey(
   );
 }
 
-/** One transaction: two processes that start at once do this one after the other. @returns the floor. */
+/** One transaction: two processes that start at once do this one after the other. */
 async function prepareTables({
   grants,
   db,
@@ -152,10 +155,10 @@ async function prepareTables({
   readonly db: Database;
   readonly sealer: Sealer;
   readonly options: OpenDatabaseOptions;
-}): Promise<number> {
+}): Promise<{ readonly wasEmpty: boolean; readonly floorSeconds: number }> {
   grants.exec('begin immediate');
   try {
-    refuseForeign(grants, file);
+    const wasEmpty = refuseForeign(grants, file);
     if ((await migrate(db, sqliteMigrations)) === 'newer') {
       throw new StoreError(
         'store_newer',
@@ -166,7 +169,7 @@ async function prepareTables({
     await checkCanary(db, opening.applicationId, sealer);
     const floorSeconds = recoverFloor(grants, opening, nowSeconds);
     grants.exec('commit');
-    return floorSeconds;
+    return { wasEmpty, floorSeconds };
   } catch (error) {
     rollBack(grants);
     throw error;

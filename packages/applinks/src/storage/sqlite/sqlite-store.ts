@@ -34,7 +34,7 @@ export interface SqliteStoreOptions {
   readonly now?: () => number;
   /** Changes with each start of the machine; default what the system says. */
   readonly bootId?: string;
-  /** Hears what the administrator should know and nobody has to stop for: a key file that others can read. */
+  /** Hears what the administrator should know and nobody has to stop for: a key file that others can read, a lost database. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -52,6 +52,13 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
   if (database.keyFile.readableByOthers) {
     options.onWarning?.(
       `the key file ${options.keyFile} can be read by others; run: chmod 600 ${options.keyFile}`,
+    );
+  }
+  if (database.isReplaced) {
+    options.onWarning?.(
+      `${file} is new and empty, but its key file ${options.keyFile} was there before. On a first start with a key of ` +
+        'your own that is right. Otherwise the database was deleted or emptied, and every link and grant with it: ' +
+        `stop everything that uses it and put a backup of ${file} in its place`,
     );
   }
 

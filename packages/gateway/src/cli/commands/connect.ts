@@ -35,6 +35,7 @@ interface ConnectOptions extends DataOption, PeerOptions {
   readonly incoming?: true;
   readonly outgoing?: true;
   readonly both?: true;
+  readonly automatic?: true;
   readonly name?: string;
   readonly json?: true;
 }
@@ -54,6 +55,7 @@ export const connect: CliCommand = {
       .option('--incoming', 'it acts here for people who allow it')
       .option('--outgoing', 'this application acts there for people who allow it')
       .option('--both', 'both')
+      .option('--automatic', 'RSA keys both ways also with an Atlassian product, instead of a generic link; with --peer-admin')
       .option('--name <NAME>', 'how people here call it (default: as it calls itself)')
       .option('--json', 'print the link and the sheet as JSON')
       .action((url: string) => run(url, command.opts<ConnectOptions>()));
@@ -75,11 +77,18 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
   const direction = directionOf(options);
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
+  if (options.automatic && options.peerAdmin === undefined) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: '--automatic needs an administrator of the other application',
+      fix: 'add --peer-admin USER --peer-password-stdin < password.txt',
+    });
+  }
   const administrator = await readPeerAdministrator(options);
   await withStore(folder, async (store) => {
     const context = await linkActionContext(store);
     const peer = peerAt(rpcUrl, options);
-    const wish = { context, peer, direction, administrator, name: options.name };
+    const wish = { context, peer, direction, isAutomatic: options.automatic === true, name: options.name };
     const { way, created } =
       administrator === undefined ? await byHand(wish) : await withAdministrator(wish, administrator);
     show({ way, created, context, options });
@@ -101,6 +110,7 @@ interface Wish {
   readonly context: LinkActionContext;
   readonly peer: PeerClient;
   readonly direction: Direction;
+  readonly isAutomatic: boolean;
   readonly name: string | undefined;
 }
 
@@ -111,12 +121,11 @@ interface Made {
 
 /** Products of Atlassian get a generic link by REST; whoever else speaks Application Links agrees with us alone. */
 async function withAdministrator(
-  { context, peer, direction, name }: Wish,
+  { context, peer, direction, isAutomatic, name }: Wish,
   administrator: PeerAdministrator,
 ): Promise<Made> {
   const levels = levelsOf(direction);
-  const { typeId } = await peer.manifest();
-  return typeId === 'generic'
+  return isAutomatic || (await peer.manifest()).typeId === 'generic'
     ? { way: 'automatic', created: await createAutomatically(context, peer, { levels, administrator, name }) }
     : { way: 'by-rest', created: await createByRest(context, peer, { levels, administrator, name }) };
 }

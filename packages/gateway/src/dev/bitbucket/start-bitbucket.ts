@@ -103,7 +103,10 @@ async function listen(
   const url = (publicUrl ?? urlOf(host, (server.address() as AddressInfo).port)).replace(/\/+$/, '');
   const app = createApp(createSiteAt(url));
   // Only now is the base URL known; no request was read before.
-  const listener = getRequestListener((request, env) => app.fetch(request, env));
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    // The library would put its own Request and Response in the place of everybody’s.
+    overrideGlobalObjects: false,
+  });
   server.on('request', (request, response) => void listener(request, response));
   return {
     url,

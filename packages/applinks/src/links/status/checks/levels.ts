@@ -80,6 +80,17 @@ async function hasWorked({ link, store }: DiagnosisContext): Promise<boolean> {
 function compare({ link }: DiagnosisContext, status: OAuthStatus, announced: AuthenticationLevel): Outcome {
   const [ourIncoming, ourOutgoing] = [levelOfHalf(link.incoming), levelOfHalf(link.outgoing)];
   const [theirIncoming, theirOutgoing] = [levelOfStatus(status.incoming), levelOfStatus(status.outgoing)];
+  const isOffThere = theirIncoming === 'off' && theirOutgoing === 'off';
+  if (isOffThere && (ourIncoming !== 'off' || ourOutgoing !== 'off')) {
+    const evidence = `Their side of the link is off in both directions; ours is incoming ${ourIncoming}, outgoing ${ourOutgoing}.`;
+    return failed(
+      finding('AUTH_LEVEL_MISMATCH', evidence, {
+        cause: 'The link is switched off at the peer: disabled, or paused.',
+        remedy:
+          'Have an administrator of the peer enable the link there, in the directions that it has here.',
+      }),
+    );
+  }
   const findings = [
     ...levelFindings('The peer acts here', theirOutgoing, ourIncoming, [
       'their outgoing side',

@@ -17,15 +17,22 @@ export async function checkTheirRequests(context: DiagnosisContext): Promise<Out
   const { link, store, now } = context;
   if (link.incoming === null) return notChecked('the link is not incoming');
   const last = (await store.links.traffic(link.id)).find(({ direction }) => direction === 'incoming');
-  const since = Math.max(last?.problem === null ? last.atSeconds : 0, now() - FORGOTTEN_AFTER_SECONDS);
+  const isTaken = last !== undefined && (last.problem === null || isEcho(last.request, last.problem));
+  const since = Math.max(isTaken ? last.atSeconds : 0, now() - FORGOTTEN_AFTER_SECONDS);
   const isRecent = ({ atSeconds }: RefusedRequest): boolean => atSeconds > since;
-  const refused = (await store.refusedRequests.list({ linkId: link.id, limit: MAX_LISTED })).filter(isRecent);
+  const refused = (await store.refusedRequests.list({ linkId: link.id, limit: MAX_LISTED })).filter(
+    (each) => isRecent(each) && !isEcho(readCapture(each.capture)?.target ?? '', each.problem),
+  );
   const unknown = (await store.refusedRequests.list({ limit: MAX_LISTED })).filter(
     (each) => isRecent(each) && each.linkId === null && each.problem === 'consumer_key_unknown',
   );
   const findings = [
     ...(await explained(context, refused)),
-    ...(refused.length === 0 && last !== undefined && last.problem !== null && last.atSeconds > since
+    ...(refused.length === 0 &&
+    last !== undefined &&
+    last.problem !== null &&
+    !isTaken &&
+    last.atSeconds > since
       ? [
           findingOfRefusal({
             problem: last.problem,
@@ -35,10 +42,21 @@ export async function checkTheirRequests(context: DiagnosisContext): Promise<Out
         ]
       : []),
     // Whoever is taken by us is known by us.
-    ...(last?.problem === null ? [] : unknownFindings(context, unknown)),
+    ...(isTaken ? [] : unknownFindings(context, unknown)),
   ];
   if (findings.length > 0) return judged('requests were refused', findings);
   return last === undefined ? notChecked('there was none yet') : passed(shown(last));
+}
+
+/**
+ * A peer that tests the link signs without a person, which we need not allow: its signature held. Application Links
+ * wire notes, section 6.
+ */
+function isEcho(request: string, problem: string): boolean {
+  return (
+    problem === 'permission_denied' &&
+    /\/(?:rest\/applinks\/[\w.]+\/manifest|applinks\/whoami)$/.test(request)
+  );
 }
 
 function shown({ request, user, atSeconds }: LinkTraffic): string {

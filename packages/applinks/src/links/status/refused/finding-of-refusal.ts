@@ -146,7 +146,10 @@ function secretDiffers(
       cause: isOldKey
         ? 'The peer still signs with the key of before the rotation, which is not accepted any more.'
         : 'The peer signs with another key than the one that the link holds.',
-      remedy: `Enter the current key at the peer (maillon sheet LINK shows it), or take the key that it has: run maillon connect URL again.`,
+      remedy:
+        incoming?.publicKey == null
+          ? 'Enter the current key at the peer: maillon sheet LINK shows it.'
+          : 'Take the key that the peer has now: run maillon connect URL again, which shows both fingerprints; a key that was pasted here has to be pasted again.',
     });
   }
   return finding(

@@ -1,6 +1,6 @@
-/** Who a request to Anvil CI comes from: a session of its own, or the proxy in front that has said so. */
-import { type Account, findAccount } from '../shared/accounts.ts';
-import { isSameSecret, type Session, type Sessions } from '../shared/sessions.ts';
+/** Who a request to a product comes from: a session of its own, or the proxy in front that has said so. */
+import { type Account, findAccount } from './accounts.ts';
+import { isSameSecret, type Session, type Sessions } from './sessions.ts';
 
 /** The header in which the proxy in front proves that it is that proxy. */
 const APP_SECRET_HEADER = 'X-Maillon-App-Secret';

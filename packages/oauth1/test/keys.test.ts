@@ -1,0 +1,115 @@
+// Keys in every shape in which people paste them or save them, and what is no public key.
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
+import { describe, expect, it } from 'vitest';
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const certificate = firstCertificate();
+
+const publicForms = [
+  ['SPKI', pair.publicKey.export({ format: 'pem', type: 'spki' }).toString()],
+  ['PKCS#1', pair.publicKey.export({ format: 'pem', type: 'pkcs1' }).toString()],
+  ['X.509', certificate],
+] as const;
+const privateForms = [
+  ['PKCS#8', pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()],
+  ['PKCS#1', pair.privateKey.export({ format: 'pem', type: 'pkcs1' }).toString()],
+] as const;
+
+/** What becomes of a PEM on its way. */
+const SHAPES: readonly (readonly [shape: string, turn: (pem: string) => string | Uint8Array])[] = [
+  ['PEM', (pem) => pem],
+  ['base64 without armour', bare],
+  ['base64 in one line', (pem) => bare(pem).replaceAll('\n', '')],
+  ['lost line breaks', (pem) => pem.replaceAll('\n', '')],
+  ['line breaks turned into spaces', (pem) => pem.replaceAll('\n', ' ')],
+  [String.raw`line breaks as the two characters \n`, (pem) => pem.replaceAll('\n', String.raw`\n`)],
+  [String.raw`line breaks as the four characters \r\n`, (pem) => pem.replaceAll('\n', String.raw`\r\n`)],
+  ['CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
+  ['a byte order mark', (pem) => `\ufeff${pem}`],
+  ['text around it', (pem) => `subject=CN=x\n${pem}bye\n`],
+  ['the bytes of a PEM file', (pem) => new TextEncoder().encode(`\ufeff${pem}`)],
+  ['DER', der],
+];
+
+describe.each(SHAPES)('%s', (_shape, turn) => {
+  it.each(publicForms)('is read as a public key: %s', (form, pem) => {
+    const expected = form === 'X.509' ? new X509Certificate(pem).publicKey : pair.publicKey;
+    const { spki } = readPublicKey(turn(pem), { allowWeakKey: true });
+    expect(createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }).equals(expected)).toBe(
+      true,
+    );
+  });
+
+  it.each(privateForms)('is read as a private key: %s', (_form, pem) => {
+    expect(readPrivateKey(turn(pem)).publicKey.fingerprint).toBe(
+      readPublicKey(publicForms[0][1]).fingerprint,
+    );
+  });
+
+  it.each([...privateForms, ['EC', pkcs8(other.privateKey)] as const])(
+    'is refused where a public key is expected, and not shown: private %s',
+    (_form, pem) => {
+      const refusal = thrownBy(() => readPublicKey(turn(pem)));
+      expect(refusal).toBeInstanceOf(TypeError);
+      expect(String(refusal)).toContain('this is a private key');
+      expect(String(refusal)).not.toContain(bare(pem).slice(0, 24));
+    },
+  );
+
+  it('is refused when it is of another algorithm', () => {
+    const pem = other.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    expect(() => readPublicKey(turn(pem))).toThrow('expected an RSA key, got one of type ec');
+    expect(() => readPrivateKey(turn(pkcs8(other.privateKey)))).toThrow('expected an RSA key');
+  });
+
+  it.each(publicForms)('is refused when a part is missing: %s', (_form, pem) => {
+    const lines = pem.split('\n');
+    const damaged = turn([...lines.slice(0, 3), ...lines.slice(4)].join('\n'));
+    expect(() => readPublicKey(damaged, { allowWeakKey: true })).toThrow('expected an RSA public key');
+  });
+});
+
+it.each([
+  ['nothing', '', 'got nothing'],
+  ['blanks', ' \n', 'got nothing'],
+  ['another text', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ== me', 'got a text that is none'],
+  ['no bytes', new Uint8Array(), 'got nothing'],
+  ['other bytes', Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x01), 'got bytes that are none'],
+  ['a PEM without end', publicForms[0][1].slice(0, 200), 'got a damaged "PUBLIC KEY"'],
+  [
+    'a PEM with a foreign character',
+    publicForms[0][1].replace('MIIB', 'MII*B'),
+    'got a damaged "PUBLIC KEY"',
+  ],
+])('%s is no public key', (_what, given, message) => {
+  expect(() => readPublicKey(given)).toThrow(message);
+});
+
+function firstCertificate(): string {
+  const file = new URL('vectors/oauth1-signature.json', import.meta.url);
+  const found = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/.exec(readFileSync(file, 'utf8'));
+  return `${found?.[0].replaceAll(String.raw`\n`, '\n')}\n`;
+}
+
+function bare(pem: string): string {
+  return pem.replaceAll(/-----.*-----\n/g, '');
+}
+
+function der(pem: string): Uint8Array {
+  return Buffer.from(bare(pem), 'base64');
+}
+
+function pkcs8(key: ReturnType<typeof generateKeyPairSync>['privateKey']): string {
+  return key.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
