@@ -15,7 +15,11 @@ import { createProcesses } from './processes.ts';
 import { readSettings } from './settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const { ports, urls, data } = readSettings(ROOT);
+const { ports, urls, data } = await readSettings(ROOT).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write('npm start -- [--code-host-port N] [--gateway-port N] [--ci-port N] [--data DIR]\n');
+  process.exit(2);
+});
 const places: Places = {
   examples: path.join(ROOT, 'examples/dist'),
   maillon: fileURLToPath(new URL('bin/maillon.js', import.meta.resolve('maillon/package.json'))),
@@ -111,6 +115,7 @@ try {
   const endedBySelf = await Promise.race([processes.ended, stopAsked]);
   if (typeof endedBySelf === 'string')
     throw new Error(`${endedBySelf} ended by itself; its message is above.`);
+  await processes.stop();
   process.stdout.write('\nStopped. The state is kept; npm start goes on from here.\n');
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);

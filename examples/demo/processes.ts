@@ -26,6 +26,8 @@ export function createProcesses(): Processes {
   return {
     ended,
     async start(name, args, env = {}) {
+      // Whoever starts several at once may not have heard: what starts now would be left behind.
+      if (stopping) throw new Error(`${name} was not started: the demo is being stopped.`);
       const child = spawn(process.execPath, args, {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,7 @@
-// `maillon connect`, ended in the middle: by a connection that breaks, or as by a power cut.
+// An action over two applications, ended in the middle: by a connection that breaks, or as by a power cut.
+import { PeerError } from '@maillon/applinks/links';
 import { startMaillon } from '../../conformance/clients/gateway-process.ts';
-import type { CuttingProxy } from './cutting-proxy.ts';
+import type { Cut, CuttingProxy } from './cutting-proxy.ts';
 
 export interface BrokenConnect {
   readonly args: readonly string[];
@@ -11,17 +12,22 @@ export interface BrokenConnect {
   readonly at: number;
 }
 
-/** @returns the command's exit code and what it told people. */
-export async function connectWithCut(
-  { args, password, proxy, at }: BrokenConnect,
-  when: 'before' | 'after',
-): Promise<{ readonly exitCode: number | null; readonly stderr: string }> {
-  proxy.begin({ at, when });
-  const { process: child, finished } = startMaillon(args);
-  child.stdin.end(`${password}\n`);
-  const { exitCode, stderr } = await finished;
-  proxy.begin();
-  return { exitCode, stderr };
+/** @returns what the action raised. @throws Error when it came through all the same. */
+export async function actWithCut(
+  action: () => Promise<unknown>,
+  proxy: CuttingProxy,
+  cut: Cut,
+): Promise<PeerError> {
+  proxy.begin(cut);
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof PeerError) return error;
+    throw error;
+  } finally {
+    proxy.begin();
+  }
+  throw new Error('it was not broken off');
 }
 
 /** Kills the command with SIGKILL when the peer has done what the request asked for. */

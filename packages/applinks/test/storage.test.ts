@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -365,7 +365,8 @@ describe('secrets at rest', () => {
 
   test('warns of a key file that others can read', async () => {
     const folder = await newFolder();
-    await writeFile(join(folder, 'key'), Buffer.alloc(32, 7), { mode: 0o644 });
+    await (await openIn(folder)).close();
+    await chmod(join(folder, 'key'), 0o644);
     const warnings: string[] = [];
     await (await openIn(folder, { onWarning: (message) => warnings.push(message) })).close();
     expect(warnings).toEqual([expect.stringContaining('chmod 600')]);

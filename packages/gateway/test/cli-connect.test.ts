@@ -19,7 +19,7 @@ beforeAll(async () => {
   await store.settings.set('publicUrl', 'https://ci.acme.dev');
   await store.settings.set('applicationName', 'CI');
   await store.close();
-  // A link by hand, which calls nobody that answers, and one that signs with a key of the other side.
+  // By hand: nobody answers there.
   await maillon([
     ...['connect', `http://127.0.0.1:${closedPort}`, '--incoming', '--name', 'Git', '--allow-loopback'],
     ...['--data', data],
@@ -68,7 +68,7 @@ const WRONG: readonly Wrong[] = [
     says: ['"lnk_1"', 'name'],
   },
   { args: ['connect', 'https://git.acme.dev', '--bath'], exitCode: 2, says: ["unknown option '--bath'", '--both'] },
-  { args: ['connect', 'http://127.0.0.1:1', '--both', ...ADMIN], stdin: 'x\n', exitCode: 5, says: ['--allow-loopback'] },
+  { args: ['connect', 'http://127.0.0.1:1', '--both', ...ADMIN], stdin: 'x\n', exitCode: 1, says: ['--allow-loopback'] },
   { args: ['sheet', 'Nobody'], exitCode: 1, says: ['"Nobody"', '"Git"'] },
   { args: ['sheet', 'git'], exitCode: 1, says: ['did you mean "Git"'] },
   { args: ['rotate', 'Nobody'], exitCode: 1, says: ['"Nobody"'] },

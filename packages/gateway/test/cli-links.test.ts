@@ -1,5 +1,5 @@
 // `maillon links …` as people run it.
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LinkView } from '@maillon/applinks/links';
@@ -30,6 +30,10 @@ function newData(): string {
 
 function publicKey(options: { readonly modulusLength: number; readonly publicExponent?: number }): string {
   return generateKeyPairSync('rsa', options).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+function exported(key: KeyObject, type: 'spki' | 'pkcs8', format: 'der' | 'pem'): string | Buffer {
+  return format === 'der' ? key.export({ type, format }) : key.export({ type, format });
 }
 
 function add(data: string, args: readonly string[], options: RunOptions = {}) {
@@ -141,6 +145,33 @@ describe('links add', () => {
     });
   });
 
+  it.each<readonly [secret: string, warning: string]>([
+    [' s3cret\t ', 'begins with space and ends with tab, space'],
+    ['s3cret\u00a0', 'ends with no-break space'],
+    ['s3\u0007cret', 'contains U+0007'],
+  ])('takes the secret %j as it is, and warns', async (secret, warning) => {
+    const data = newData();
+    const args = ['--name', 'S', '--consumer-key', 's', '--shared-secret-stdin', '--json'];
+    const done = await add(data, args, { stdin: `${secret}\r\nanother line\n` });
+    expect(done.exitCode).toBe(0);
+    expect(done.stderr).toContain(`note: --shared-secret-stdin: the secret ${warning}, taken as it is`);
+    expect(done.stdout + done.stderr).not.toContain('cret\u00a0');
+    const stored = await inStore(data, (store) => store.links.get(viewIn(done).id));
+    expect(stored?.incoming?.sharedSecret).toBe(secret);
+  });
+
+  it.each(['der', 'pem'] as const)('takes a public key as a %s file, and refuses a private one', async (format) => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const file = join(folder.path, `key.${format}`);
+    const args = ['--name', 'K', '--consumer-key', 'k', '--public-key', file, '--json'];
+    writeFileSync(file, exported(pair.privateKey, 'pkcs8', format));
+    const refused = await add(newData(), args);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('--public-key this is a private key');
+    writeFileSync(file, exported(pair.publicKey, 'spki', format));
+    expect(viewIn(await add(newData(), args)).incoming?.keyFingerprint).toMatch(/^SHA256:/);
+  });
+
   it('makes the folder for its owner alone, and says what is next', async () => {
     const data = join(newData(), 'deep', 'er');
     const done = await add(data, ['--name', 'A', '--consumer-key', 'a', '--shared-secret-stdin'], {
@@ -188,6 +219,11 @@ describe('links add', () => {
       'PLAINTEXT',
       '--json',
     ];
+    await addSecret(data, 'First');
+    const early = await add(data, args, { stdin: 's3cret\n' });
+    expect(early).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(early.stderr).toContain('the public URL is not known yet');
+    await inStore(data, (store) => store.settings.set('publicUrl', 'http://ci.acme.dev'));
     const refused = await add(data, args, { stdin: 's3cret\n' });
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('--signature-methods PLAINTEXT sends the secrets themselves');
@@ -233,13 +269,7 @@ describe('links add', () => {
       '\nsecret\n',
       '--shared-secret-stdin is empty',
     ],
-    ['a blank secret', [...named, '--shared-secret-stdin'], '  \n', '--shared-secret-stdin is blank'],
-    [
-      'a secret with white space',
-      [...named, '--shared-secret-stdin'],
-      'secret \n',
-      '--shared-secret-stdin has white space after it',
-    ],
+    ['a blank secret', [...named, '--shared-secret-stdin'], '  \n', '--shared-secret-stdin is empty but for'],
     [
       'a secret that is no text',
       [...named, '--shared-secret-stdin'],
@@ -264,6 +294,18 @@ describe('links add', () => {
       [...named, '--shared-secret-stdin', '--signature-methods', ','],
       'secret\n',
       '--signature-methods expected one or more of',
+    ],
+    [
+      'an empty entry among the methods',
+      [...named, '--shared-secret-stdin', '--signature-methods', 'HMAC-SHA1,,'],
+      'secret\n',
+      '--signature-methods has an empty entry beside HMAC-SHA1',
+    ],
+    [
+      'PLAINTEXT before the public URL is known',
+      [...named, '--shared-secret-stdin', '--signature-methods', 'PLAINTEXT'],
+      'secret\n',
+      'Fix: run maillon up --app URL --public URL --data ',
     ],
     [
       'a callback of another scheme',

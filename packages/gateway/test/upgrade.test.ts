@@ -212,3 +212,16 @@ describe('any upgrade', () => {
     await ended;
   });
 });
+
+it.each([
+  ['an upgrade', upgrade('/other', 'tcp')],
+  ['CONNECT', 'CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n'],
+])('ends a connection on which %s came before the answer to an earlier request', async (_what, request) => {
+  const earlier = 'GET /slow HTTP/1.1\r\nHost: h\r\n\r\n';
+  const answer = await sendRaw(gateway.port, earlier + request);
+  expect(answer.body).toBe('plain GET -');
+  expect(seen.map(({ url }) => url)).toEqual(['/slow']);
+  expect(
+    (await sendRaw(gateway.port, earlier.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))).status,
+  ).toBe(200);
+});

@@ -12,6 +12,7 @@ import { WEB_URL_FAULTS } from '../web-url.ts';
 import { checkPeer } from './check-peer.ts';
 import { checkRules } from './check-rules.ts';
 import { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
+import { sharedSecretFault } from './shared-secret.ts';
 
 /** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
 export interface IncomingLinkInput {
@@ -19,9 +20,10 @@ export interface IncomingLinkInput {
   readonly name: string;
   /** `oauth_consumer_key`: 1 to 255 characters. */
   readonly consumerKey: string;
+  /** Taken as it is; `sharedSecretWarning` says what may not have been meant. */
   readonly sharedSecret?: string | undefined;
   /** An RSA public key in any shape that `readPublicKey` of `@maillon/oauth1/keys` takes. */
-  readonly publicKey?: string | undefined;
+  readonly publicKey?: string | Uint8Array | undefined;
   /** Wire names. Default: HMAC-SHA1 with a secret, RSA-SHA1 with a key. */
   readonly signatureMethods?: readonly string[] | undefined;
   /** Absolute http or https URLs; none: any such callback is taken. */
@@ -66,7 +68,6 @@ const DEFAULT_METHODS: Readonly<Record<KeyKind, SignatureMethodName>> = {
   rsa: 'RSA-SHA1',
 };
 const KEY_NAMES: Readonly<Record<KeyKind, string>> = { secret: 'a shared secret', rsa: 'an RSA public key' };
-const MAX_SECRET_CHARACTERS = 4096;
 
 /**
  * Makes an enabled link with only an incoming side. Nothing is stored.
@@ -174,27 +175,9 @@ function readCredential(input: IncomingLinkInput, report: Report): Credential | 
     report('sharedSecret', 'expected either a shared secret or a public key, got neither');
     return undefined;
   }
-  checkSecret(sharedSecret, report);
+  const fault = sharedSecretFault(sharedSecret);
+  if (fault !== undefined) report('sharedSecret', fault);
   return { kind: 'secret', sharedSecret, publicKey: null };
-}
-
-function checkSecret(secret: string, report: Report): void {
-  if (secret === '') report('sharedSecret', 'is empty: everybody knows an empty secret');
-  else if (secret.trim() === '') report('sharedSecret', 'is blank: expected more than white space');
-  else if (secret.trim() !== secret)
-    report(
-      'sharedSecret',
-      `has white space ${whereAround(secret)}: remove it, or a peer that trims it signs differently`,
-    );
-  else if (/\p{Cc}/u.test(secret)) report('sharedSecret', 'must not have control characters');
-  else if (secret.length > MAX_SECRET_CHARACTERS)
-    report('sharedSecret', `must have at most ${MAX_SECRET_CHARACTERS} characters, got ${secret.length}`);
-}
-
-function whereAround(text: string): string {
-  const [before, after] = [text.trimStart() !== text, text.trimEnd() !== text];
-  if (before && after) return 'before and after it';
-  return before ? 'before it' : 'after it';
 }
 
 function readMethods(
@@ -204,13 +187,19 @@ function readMethods(
   report: Report,
 ): readonly SignatureMethodName[] {
   if (names === undefined) return kind === undefined ? [] : [DEFAULT_METHODS[kind]];
-  if (names.length === 0)
+  const given = names.filter((name) => name !== '');
+  if (given.length === 0)
     report(
       'signatureMethods',
       `expected one or more of ${[...SIGNATURE_METHODS.keys()].join(', ')}, got none`,
     );
+  else if (given.length < names.length)
+    report(
+      'signatureMethods',
+      `has an empty entry beside ${given.join(', ')}: is a name missing, or a comma too many?`,
+    );
   const methods = new Set<SignatureMethodName>();
-  for (const name of names) {
+  for (const name of given) {
     if (!isSignatureMethodName(name)) {
       report('signatureMethods', unknownMethod(name));
       continue;

@@ -109,6 +109,7 @@ export {
   type PeerClientOptions,
 } from './peer/peer-client.ts';
 export { PeerError, type PeerErrorCode, type PeerFinding } from './peer/peer-error.ts';
+export { sharedSecretWarning } from './shared-secret.ts';
 export {
   type CapturedRequest,
   candidatesOf,

@@ -73,5 +73,24 @@ export async function readPeerAdministrator(options: PeerOptions): Promise<PeerA
       fix: 'give both: --peer-admin USER --peer-password-stdin < password.txt',
     });
   }
-  return { name: peerAdmin, password: await readFirstLine(process.stdin, `password of ${peerAdmin}`) };
+  return { name: peerAdmin, password: await readPassword(`password of ${peerAdmin}`) };
+}
+
+/** @throws CliFailure when nothing came: an empty password would be sent, and refused with less to go by. */
+async function readPassword(what: string): Promise<string> {
+  const password = await readFirstLine(process.stdin, what).catch((cause: unknown) => {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw missing(what, cause.message);
+  });
+  if (password === '') throw missing(what, 'standard input was empty');
+  return password;
+}
+
+function missing(what: string, why: string): CliFailure {
+  return new CliFailure({
+    exitCode: EXIT.usage,
+    what: `the ${what} is missing`,
+    why: [why],
+    fix: 'give it as the first line of standard input: --peer-password-stdin < password.txt',
+  });
 }

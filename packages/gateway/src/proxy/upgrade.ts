@@ -52,6 +52,7 @@ export class GatewayRequest extends IncomingMessage {
     this.continueOn = undefined;
     // After an answer, node:http and we read only to throw away.
     if (res !== undefined && !res.headersSent) res.writeContinue();
+    // oxlint-disable-next-line no-underscore-dangle -- node:stream calls it so
     super._read(size);
   }
 }

@@ -29,14 +29,15 @@ const MIN_BITS = 2048;
 const MIN_EXPONENT = 65537n;
 
 /**
- * Reads an RSA public key: SubjectPublicKeyInfo, PKCS#1 or X.509 certificate, as PEM, as PEM with lost line breaks,
- * or as base64 without armour.
+ * Reads an RSA public key: SubjectPublicKeyInfo, PKCS#1 or X.509 certificate.
  *
+ * @param given - text: PEM, PEM with lost line breaks, or base64 without armour; bytes: DER, or a file with such text.
  * @throws TypeError that says what is wrong: a private key, another algorithm, a weak key, no key at all.
  */
-export function readPublicKey(text: string, options: ReadKeyOptions = {}): PublicKey {
-  const { label, der } = unpack(text);
-  if (label?.includes('PRIVATE') === true) {
+export function readPublicKey(given: string | Uint8Array, options: ReadKeyOptions = {}): PublicKey {
+  const { label, der } = unpack(given);
+  // Asked first: createPublicKey takes a private key as well, and a leaked one would go unnoticed.
+  if (label?.includes('PRIVATE') === true || privateKeyIn(der) !== undefined) {
     throw new TypeError(
       'this is a private key; expected the public key that belongs to it. Keep the private one secret',
     );
@@ -48,7 +49,7 @@ export function readPublicKey(text: string, options: ReadKeyOptions = {}): Publi
   ]);
   if (key === undefined) {
     throw new TypeError(
-      `expected an RSA public key (PEM with BEGIN PUBLIC KEY, BEGIN RSA PUBLIC KEY or BEGIN CERTIFICATE, or its base64), got ${describe(text)}`,
+      `expected an RSA public key (PEM with BEGIN PUBLIC KEY, BEGIN RSA PUBLIC KEY or BEGIN CERTIFICATE, its base64, or DER), got ${describe(given)}`,
     );
   }
   return publicKeyOf(key, options);
@@ -59,20 +60,17 @@ export function readPublicKey(text: string, options: ReadKeyOptions = {}): Publi
  *
  * @throws TypeError that says what is wrong, and never shows the key.
  */
-export function readPrivateKey(text: string, options: ReadKeyOptions = {}): PrivateKey {
-  const { label, der } = unpack(text);
+export function readPrivateKey(given: string | Uint8Array, options: ReadKeyOptions = {}): PrivateKey {
+  const { label, der } = unpack(given);
   if (label?.includes('ENCRYPTED') === true) {
     throw new TypeError(
       'the private key is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)',
     );
   }
-  const key = firstThatReads([
-    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
-    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
-  ]);
+  const key = privateKeyIn(der);
   if (key === undefined) {
     throw new TypeError(
-      'expected an RSA private key (PEM with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY, or its base64)',
+      'expected an RSA private key (PEM with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY, its base64, or DER)',
     );
   }
   const publicKey = publicKeyOf(createPublicKey(key), options);
@@ -109,12 +107,31 @@ function publicKeyOf(key: KeyObject, options: ReadKeyOptions): PublicKey {
 }
 
 const ARMOUR = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+/** DER begins with a SEQUENCE. No PEM and no base64 of DER begins with this byte, which is the digit 0 as text. */
+const SEQUENCE = 0x30;
 
-function unpack(text: string): { readonly label: string | undefined; readonly der: Buffer } {
+function unpack(given: string | Uint8Array): { readonly label: string | undefined; readonly der: Buffer } {
+  if (typeof given !== 'string' && given[0] === SEQUENCE)
+    return { label: undefined, der: Buffer.from(given) };
+  const text = textOf(given);
   const match = ARMOUR.exec(text);
   // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n.
-  const base64 = (match?.[2] ?? text).replaceAll(String.raw`\n`, '').replaceAll(/\s/g, '');
-  return { label: match?.[1], der: Buffer.from(base64, 'base64') };
+  const base64 = (match?.[2] ?? text).replaceAll(/\\[rn]|\s/g, '');
+  // Node skips what is no base64: a damaged key would be read as another one.
+  return { label: match?.[1], der: Buffer.from(BASE64.test(base64) ? base64 : '', 'base64') };
+}
+
+function textOf(given: string | Uint8Array): string {
+  return typeof given === 'string' ? given : new TextDecoder().decode(given);
+}
+
+function privateKeyIn(der: Buffer): KeyObject | undefined {
+  return firstThatReads([
+    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
+    () => createPrivateKey({ key: der, format: 'der', type: 'sec1' }),
+  ]);
 }
 
 function firstThatReads(readers: readonly (() => KeyObject)[]): KeyObject | undefined {
@@ -128,8 +145,10 @@ function firstThatReads(readers: readonly (() => KeyObject)[]): KeyObject | unde
   return undefined;
 }
 
-function describe(text: string): string {
+function describe(given: string | Uint8Array): string {
+  const text = textOf(given);
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
   if (label !== undefined) return `a damaged "${label}"`;
-  return text.trim() === '' ? 'nothing' : 'a text that is none';
+  if (text.trim() === '') return 'nothing';
+  return typeof given === 'string' ? 'a text that is none' : 'bytes that are none';
 }

@@ -75,6 +75,7 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
     });
   }
   const direction = directionOf(options);
+  checkName(options.name);
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   if (options.automatic && options.peerAdmin === undefined) {
@@ -103,6 +104,16 @@ function directionOf({ incoming, outgoing, both }: ConnectOptions): Direction {
     exitCode: EXIT.usage,
     what: 'the direction of the link is missing',
     fix: 'add --incoming (it acts here), --outgoing (we act there) or --both',
+  });
+}
+
+/** A link is asked for by its id or its name. */
+function checkName(name: string | undefined): void {
+  if (name === undefined || /^(?!lnk_)[^\p{Cc}\p{Zl}\p{Zp}]{1,200}$/u.test(name)) return;
+  throw new CliFailure({
+    exitCode: EXIT.usage,
+    what: `the name ${JSON.stringify(name)} cannot be used`,
+    fix: 'use 1 to 200 characters that do not begin with "lnk_", without line ends and control characters',
   });
 }
 

@@ -1,7 +1,14 @@
 // `maillon links add`: a link by which another application acts here.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createIncomingLink, type LinkField, LinkInputError, linkView } from '@maillon/applinks/links';
+import {
+  createIncomingLink,
+  type LinkField,
+  LinkInputError,
+  linkView,
+  sharedSecretWarning,
+} from '@maillon/applinks/links';
 import type { AccessRule, Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
 import type { CliCommand } from '../cli-command.ts';
@@ -67,7 +74,7 @@ function addOptions(command: Command): void {
     .option('--incoming', 'it acts here (the only direction so far)')
     .option('--consumer-key <KEY>', 'its oauth_consumer_key')
     .option('--shared-secret-stdin', 'reads the secret that both know from the first line of standard input')
-    .option('--public-key <FILE>', 'its RSA public key: PEM, certificate, or bare base64')
+    .option('--public-key <FILE>', 'its RSA public key: PEM, certificate, bare base64, or DER')
     .option(
       '--signature-methods <LIST>',
       'the only ones it may use, comma-separated (default: HMAC-SHA1 with a secret, RSA-SHA1 with a key)',
@@ -117,15 +124,32 @@ async function add(options: AddOptions): Promise<void> {
   }
   const entered = await readEntered(options);
   // Before anything is made on disk: a link that cannot be leaves no folder behind. The public URL is not known yet.
-  makeLink(entered, true);
+  const draft = makeLink(entered, true);
+  const needsPublicUrl = draft.incoming?.signatureMethods.includes('PLAINTEXT') === true;
   const folder = dataFolderOf(options);
+  if (needsPublicUrl && !existsSync(folder.database)) throw publicUrlUnknown(options);
+  const warning = sharedSecretWarning(entered.sharedSecret ?? '');
+  if (warning !== undefined) warn(`--shared-secret-stdin: the secret ${warning}`);
   await makeDataFolder(folder);
   await withStore(folder, async (store) => {
     const publicUrl = await store.settings.get('publicUrl');
+    if (needsPublicUrl && publicUrl === undefined) throw publicUrlUnknown(options);
     const link = makeLink(entered, publicUrl?.startsWith('https:') ?? false);
     await store.links.add(link);
     if (options.json) resultJson(linkView(link));
     else await showAdded({ link, publicUrl, store, options });
+  });
+}
+
+/** PLAINTEXT is judged by the public URL's scheme, which the first start tells. */
+function publicUrlUnknown(options: AddOptions): CliFailure {
+  return new CliFailure({
+    exitCode: EXIT.usage,
+    what: 'the link was not added',
+    why: [
+      '--signature-methods PLAINTEXT is only for an application whose public URL is https, and the public URL is not known yet',
+    ],
+    fix: `run ${sameFolder('maillon up --app URL --public URL', options)} … first, then add the link`,
   });
 }
 
@@ -140,10 +164,7 @@ async function readEntered(options: AddOptions): Promise<Entered> {
     consumerKey: options.consumerKey ?? '',
     sharedSecret,
     publicKey: keyFile === undefined ? undefined : await readKey(keyFile),
-    signatureMethods: options.signatureMethods
-      ?.split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
+    signatureMethods: options.signatureMethods?.split(',').map((name) => name.trim()),
     callbacks: options.callback,
     allowOob: options.allowOob,
     allowOauth10: options.allowOauth10,
@@ -178,9 +199,10 @@ async function readSecret(): Promise<string> {
   }
 }
 
-async function readKey(file: string): Promise<string> {
+/** As bytes: the file may be DER. */
+async function readKey(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (cause) {
     throw new CliFailure(
       {

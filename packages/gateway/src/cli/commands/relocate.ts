@@ -1,5 +1,5 @@
 // `maillon relocate`: the other application moved; ids, keys and approvals stay.
-import { linkView, relocatePeer } from '@maillon/applinks/links';
+import { linkView, readBaseUrl, relocatePeer } from '@maillon/applinks/links';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
@@ -28,23 +28,14 @@ export const relocate: CliCommand = {
 };
 
 async function run(idOrName: string, url: string, options: RelocateOptions): Promise<void> {
+  const { displayUrl = url } = options;
+  checkUrl('URL', url);
+  checkUrl('--display-url', displayUrl);
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
     const { id } = await findLink(store, idOrName);
-    const moved = await store.links
-      .update(id, (link) => relocatePeer(link, url, options.displayUrl ?? url))
-      .catch((error: unknown) => {
-        if (!(error instanceof TypeError)) throw error;
-        throw new CliFailure(
-          {
-            exitCode: EXIT.usage,
-            what: error.message,
-            fix: 'give an absolute URL, e.g. https://git.acme.dev',
-          },
-          { cause: error },
-        );
-      });
+    const moved = await store.links.update(id, (link) => relocatePeer(link, url, displayUrl));
     if (moved === undefined) {
       throw new CliFailure({
         exitCode: EXIT.failed,
@@ -57,5 +48,14 @@ async function run(idOrName: string, url: string, options: RelocateOptions): Pro
     }
     result(`"${moved.name}" is at ${moved.peer.rpcUrl} now. Nobody has to approve again.`);
     note(`Next: ${sameFolder(`maillon links test ${moved.id}`, options)}`);
+  });
+}
+
+function checkUrl(what: string, url: string): void {
+  if (readBaseUrl(url) !== undefined) return;
+  throw new CliFailure({
+    exitCode: EXIT.usage,
+    what: `${what} must be an absolute http or https URL without query; got ${JSON.stringify(url)}`,
+    fix: 'give the new base URL of the other application, e.g. https://git.acme.dev',
   });
 }

@@ -77,7 +77,7 @@ async function run(idOrName: string, options: RotateCommandOptions): Promise<voi
 
 function overlapOf({ overlapDays }: RotateCommandOptions): number {
   const days = Number(overlapDays ?? DEFAULT_OVERLAP_DAYS);
-  if (Number.isInteger(days) && days >= 0 && days <= MAX_OVERLAP_DAYS) return days * DAY_SECONDS;
+  if (/^\d+$/.test(overlapDays ?? '0') && days <= MAX_OVERLAP_DAYS) return days * DAY_SECONDS;
   throw new CliFailure({
     exitCode: EXIT.usage,
     what: `--overlap-days must be a whole number from 0 to ${MAX_OVERLAP_DAYS}; got ${JSON.stringify(overlapDays)}`,

@@ -35,8 +35,8 @@ async function run(idOrName: string, options: SheetCommandOptions): Promise<void
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
-    const link = await findLink(store, idOrName);
     const { ourselves } = await linkActionContext(store);
+    const link = await findLink(store, idOrName);
     const [product, version] = options.product?.split('@') ?? [];
     const made = copySheet(link, {
       ourselves,
