@@ -9,7 +9,7 @@ import {
 } from './signature.ts';
 
 /** Data from outside; the files' headers say what a case holds. */
-export type Case = Readonly<Record<string, unknown>>;
+type Case = Readonly<Record<string, unknown>>;
 
 interface CaseKind {
   readonly holds: (vector: Case) => boolean;

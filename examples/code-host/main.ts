@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createConsumer, danceCallbackUrl } from '@maillon/applinks/consumer';
 import { sqliteStore } from '@maillon/applinks/sqlite';
+import { sweepEvery } from '@maillon/applinks/storage';
 import { createCodeHost } from './app.ts';
 import { ciLink, keepLink, LINK_ID } from './application-link.ts';
 import { linkedCi, linkedConnections } from './linked-ci.ts';
@@ -72,7 +73,7 @@ async function run(): Promise<void> {
   server.listen(port, '127.0.0.1', () => process.stdout.write(`ready ${publicUrl}\n`));
   const end = (): void => {
     host.close();
-    server.close(() => void store.close());
+    server.close(() => void sweeping.close().then(() => store.close()));
     server.closeAllConnections();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);

@@ -109,7 +109,10 @@ describe('a gateway and the stand-in, linked by one command', () => {
     expect(standIn.links()).toMatchObject([{ name: 'CI', outgoing: { enabled: true, generic: null } }]);
 
     const ends = { gateway: ci, standIn };
-    expect(await authorizesAndBuilds('alice', ends)).toMatchObject({ user: 'alice', target: '/job/main/build' });
+    expect(await authorizesAndBuilds('alice', ends)).toMatchObject({
+      user: 'alice',
+      target: '/job/main/build',
+    });
     const key = await createAppKey(ci);
     expect(await authorizesAndActs('alice', ends, { key, link: link.name })).toContain('"PAY"');
   });

@@ -1,9 +1,15 @@
 // Way 2: with the other application's administrator at hand, one command makes both halves; nobody types anything there.
-import { type Browser as Chromium, expect as see, type Page } from '@playwright/test';
+import { type Browser as Chromium, type Page, expect as see } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
 import { type Echo, type EchoApplication, startEchoApplication } from '../support/gateway.ts';
-import { type Connected, connect, type LinkedGateway, linksOf, startLinked } from '../support/linked-gateway.ts';
+import {
+  type Connected,
+  connect,
+  type LinkedGateway,
+  linksOf,
+  startLinked,
+} from '../support/linked-gateway.ts';
 import { COMMIT, type StandIn, startStandIn } from '../support/stand-in.ts';
 
 let app: EchoApplication;

@@ -1,8 +1,9 @@
 // Way 1: an administrator of the other application pastes our sheet into its dialogs, label by label.
-import { type Browser as Chromium, expect as see, type Locator, type Page } from '@playwright/test';
+import { type Browser as Chromium, type Locator, type Page, expect as see } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/chromium.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
+import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
 import {
   type Connected,
   connect,
@@ -13,7 +14,6 @@ import {
   type SheetField,
   startLinked,
 } from '../support/linked-gateway.ts';
-import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
 import { LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
 
 let app: EchoApplication;
@@ -30,7 +30,8 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await removeLinks(gateway);
-  for (const { id } of standIn.links()) await standIn.rest('DELETE', `/rest/applinks/1.0/applicationlink/${id}`);
+  for (const { id } of standIn.links())
+    await standIn.rest('DELETE', `/rest/applinks/1.0/applicationlink/${id}`);
 });
 
 afterAll(async () => {
@@ -76,7 +77,7 @@ async function paste(form: Locator, fields: readonly SheetField[]): Promise<read
 
 async function enter(field: Locator, value: string): Promise<void> {
   if (value === '☑' || value === '☐') return field.setChecked(value === '☑');
-  const isList = (await field.evaluate((element) => element.tagName)) === 'SELECT';
+  const isList = String(await field.evaluate('element => element.tagName')) === 'SELECT';
   if (isList) await field.selectOption({ label: value });
   else await field.fill(value);
 }
@@ -110,7 +111,10 @@ describe('a link made with the sheet', () => {
     expect(way).toBe('by-hand');
     expect(await pasteAll(await administratorsPage(), sheet ?? [])).toEqual([]);
 
-    expect(await authorizesAndBuilds('alice', { gateway, standIn })).toMatchObject({ user: 'alice', target: '/job/main/build' });
+    expect(await authorizesAndBuilds('alice', { gateway, standIn })).toMatchObject({
+      user: 'alice',
+      target: '/job/main/build',
+    });
   });
 
   it('works two ways, and acts there with our RSA key', async () => {
@@ -118,7 +122,9 @@ describe('a link made with the sheet', () => {
     expect(await pasteAll(await administratorsPage(), sheet ?? [])).toEqual([]);
 
     expect(await authorizesAndBuilds('alice', { gateway, standIn })).toMatchObject({ user: 'alice' });
-    expect(await authorizesAndActs('alice', { gateway, standIn }, { key: appKey, link: 'Bitbucket' })).toContain('"PAY"');
+    expect(
+      await authorizesAndActs('alice', { gateway, standIn }, { key: appKey, link: 'Bitbucket' }),
+    ).toContain('"PAY"');
   });
 
   it('works outgoing only', async () => {
@@ -126,7 +132,9 @@ describe('a link made with the sheet', () => {
     expect(await pasteAll(await administratorsPage(), sheet ?? [])).toEqual([]);
     expect(standIn.links()[0]?.outgoing.enabled).toBe(false);
 
-    expect(await authorizesAndActs('bob', { gateway, standIn }, { key: appKey, link: 'Bitbucket' })).toContain('"PAY"');
+    expect(
+      await authorizesAndActs('bob', { gateway, standIn }, { key: appKey, link: 'Bitbucket' }),
+    ).toContain('"PAY"');
   });
 
   it('says the same by the command for the sheet, also when connect is run again', async () => {

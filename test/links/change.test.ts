@@ -72,7 +72,7 @@ describe('a link to the stand-in, which signs with a secret', () => {
         name,
       ]),
     );
-    const filled = fields.map(({ label, value }) => [names.get(label) ?? label, value]);
+    const filled = fields.map(({ label, value }): [string, string] => [names.get(label) ?? label, value]);
     const { atl_token = '' } = hiddenInputs(text);
     const saved = await admin.post(`${edit}/outgoing`, { ...Object.fromEntries(filled), atl_token });
     expect(saved.text).toContain('Saved.');
@@ -97,7 +97,9 @@ describe('a link to the stand-in, which signs with a secret', () => {
 
   it('takes the new secret before and after the rotation is finished', async () => {
     await run(['rotate', 'Bitbucket', '--data', ci.data]);
-    await paste(JSON.parse(await run(['sheet', 'Bitbucket', '--data', ci.data, '--json'])) as readonly SheetField[]);
+    await paste(
+      JSON.parse(await run(['sheet', 'Bitbucket', '--data', ci.data, '--json'])) as readonly SheetField[],
+    );
     expect(await build()).toMatchObject({ status: 200 });
     await run(['rotate', 'Bitbucket', '--finish', '--data', ci.data]);
     expect(await build()).toMatchObject({ status: 200 });

@@ -33,7 +33,11 @@ afterAll(async () => {
 async function administratorsBrowser(gateway: LinkedGateway, browser = new Browser()): Promise<Browser> {
   const { name, password } = await addAdministrator(gateway);
   const form = await browser.get(`${gateway.adminUrl}/sign-in`);
-  const done = await browser.post(`${gateway.adminUrl}/sign-in`, { ...hiddenInputs(form.text), name, password });
+  const done = await browser.post(`${gateway.adminUrl}/sign-in`, {
+    ...hiddenInputs(form.text),
+    name,
+    password,
+  });
   expect(done.status).toBe(303);
   return browser;
 }
@@ -41,7 +45,11 @@ async function administratorsBrowser(gateway: LinkedGateway, browser = new Brows
 /** Presses a button on the page of the admin listener that shows a proposal. */
 async function press(gateway: LinkedGateway, browser: Browser, page: Visit, action: string): Promise<Visit> {
   const choices = { incoming: '3LO', outgoing: '3LO' };
-  return browser.post(`${gateway.adminUrl}/links/proposal`, { ...hiddenInputs(page.text), ...choices, action });
+  return browser.post(`${gateway.adminUrl}/links/proposal`, {
+    ...hiddenInputs(page.text),
+    ...choices,
+    action,
+  });
 }
 
 /** Looks up who proposes, then confirms. */
@@ -156,7 +164,10 @@ describe('a proposal', () => {
     const browser = new Browser();
     const page = await browser.follow(await browser.get(address('https://git.acme.dev')), 'http');
     expect(page.url).toContain(`${ci.adminUrl}/sign-in`);
-    const posted = await browser.post(`${ci.adminUrl}/links/proposal`, { action: 'confirm', incoming: '3LO' });
+    const posted = await browser.post(`${ci.adminUrl}/links/proposal`, {
+      action: 'confirm',
+      incoming: '3LO',
+    });
     expect(posted.status).toBe(401);
     expect(await linksOf(ci)).toEqual([]);
   });

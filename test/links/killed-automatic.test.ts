@@ -129,12 +129,15 @@ describe('an automatic link', () => {
   });
 
   // Before that nothing is written anywhere.
-  it.each(AT.slice(FIRST_WRITE - 1))('is completed after the command was killed at $step ($at)', async ({ at }) => {
-    await connectAndKill(brokenAt(at));
+  it.each(AT.slice(FIRST_WRITE - 1))(
+    'is completed after the command was killed at $step ($at)',
+    async ({ at }) => {
+      await connectAndKill(brokenAt(at));
 
-    await again();
-    await expectWhole();
-  });
+      await again();
+      await expectWhole();
+    },
+  );
 
   it('works for people after that', async () => {
     await connectAndKill(brokenAt(STEPS.length - 2));

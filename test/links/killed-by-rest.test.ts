@@ -50,7 +50,10 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await removeLinks(gateway);
-  for (const { id } of standIn.links()) await standIn.rest('DELETE', `${REST}/1.0/applicationlink/${id}`);
+  for (const { id } of standIn.links()) {
+    const { status } = await standIn.rest('DELETE', `${REST}/1.0/applicationlink/${id}`);
+    expect({ status, log: standIn.log() }).toEqual({ status: 200, log: '' });
+  }
 });
 
 afterAll(async () => {
@@ -111,12 +114,15 @@ describe('a link by REST', () => {
   });
 
   // Before that nothing is written anywhere.
-  it.each(AT.slice(FIRST_WRITE - 1))('is completed after the command was killed at $step ($at)', async ({ at }) => {
-    await connectAndKill(brokenAt(at));
+  it.each(AT.slice(FIRST_WRITE - 1))(
+    'is completed after the command was killed at $step ($at)',
+    async ({ at }) => {
+      await connectAndKill(brokenAt(at));
 
-    await again();
-    await expectWhole();
-  });
+      await again();
+      await expectWhole();
+    },
+  );
 
   it('works for people after that', async () => {
     await connectAndKill(brokenAt(STEPS.length - 2));

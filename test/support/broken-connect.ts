@@ -22,12 +22,11 @@ export async function actWithCut(
   try {
     await action();
   } catch (error) {
+    proxy.begin();
     if (error instanceof PeerError) return error;
     throw error;
-  } finally {
-    proxy.begin();
   }
-  throw new Error('it was not broken off');
+  throw new Error(`it was not broken off: ${proxy.log().join(', ')}`);
 }
 
 /** Kills the command with SIGKILL when the peer has done what the request asked for. */

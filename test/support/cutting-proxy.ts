@@ -1,6 +1,6 @@
 // A proxy in front of a peer that passes everything on, until it cuts one connection: before the request got there, or
 // when the answer is on its way back.
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { withServer } from './http.ts';
 
 export interface Cut {
@@ -71,7 +71,11 @@ function pass(req: IncomingMessage, port: number): Promise<Answer> {
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
       response.once('end', () => {
-        resolve({ status: response.statusCode ?? 502, headers: response.rawHeaders, body: Buffer.concat(chunks) });
+        resolve({
+          status: response.statusCode ?? 502,
+          headers: response.rawHeaders,
+          body: Buffer.concat(chunks),
+        });
       });
     });
     req.pipe(onward);

@@ -21,7 +21,8 @@ export async function authorizesAndBuilds(user: string, ends: Ends): Promise<Ech
   const linkId = standIn.links()[0]?.id ?? '';
   const browser = await signedInAtBoth(user, ends);
   const first = await buildNow(standIn, browser, linkId);
-  if (first.outcome !== 'credentials-required') throw new Error(`expected to be asked: ${JSON.stringify(first)}`);
+  if (first.outcome !== 'credentials-required')
+    throw new Error(`expected to be asked: ${JSON.stringify(first)}`);
   const asked = await browser.follow(await browser.get(danceStart(standIn, linkId)), 'http');
   const back = await browser.follow(await decideHere(gateway, browser, asked), 'http');
   if (back.status !== 200) throw new Error(`the dance ended with ${back.status}: ${back.text}`);
@@ -30,7 +31,7 @@ export async function authorizesAndBuilds(user: string, ends: Ends): Promise<Ech
   return JSON.parse(built.body) as Echo; // the echo's own shape
 }
 
-export const PROJECTS = '/rest/api/1.0/projects';
+const PROJECTS = '/rest/api/1.0/projects';
 
 /** Somebody is told where to ask, allows it there, and then our side acts there. @returns what came of it. */
 export async function authorizesAndActs(
@@ -41,7 +42,8 @@ export async function authorizesAndActs(
   const { gateway, standIn } = ends;
   const call = { key, user, link, path: PROJECTS };
   const first = await callOut(gateway, call);
-  if (first.authorizeUrl === undefined) throw new Error(`expected to be asked: ${first.status} ${first.text}`);
+  if (first.authorizeUrl === undefined)
+    throw new Error(`expected to be asked: ${first.status} ${first.text}`);
   const browser = await signedInAtBoth(user, ends);
   const asked = await browser.follow(await browser.get(first.authorizeUrl), 'http');
   const back = await browser.follow(await allowThere(standIn, browser, asked), 'http');
@@ -59,11 +61,17 @@ export async function authorizesAndCalls(
     to,
     key,
     link,
-  }: { readonly from: RunningGateway; readonly to: RunningGateway; readonly key: string; readonly link: string },
+  }: {
+    readonly from: RunningGateway;
+    readonly to: RunningGateway;
+    readonly key: string;
+    readonly link: string;
+  },
 ): Promise<Echo> {
   const call = { key, user, link, path: '/job/main?x=1' };
   const first = await callOut(from, call);
-  if (first.authorizeUrl === undefined) throw new Error(`expected to be asked: ${first.status} ${first.text}`);
+  if (first.authorizeUrl === undefined)
+    throw new Error(`expected to be asked: ${first.status} ${first.text}`);
   const browser = await from.signedIn(user);
   const asked: Visit = await browser.follow(await browser.get(first.authorizeUrl), 'http');
   if (!asked.url.startsWith(endpoint(to.publicUrl, 'authorize'))) throw new Error(`asked at ${asked.url}`);

@@ -122,7 +122,10 @@ export async function withStoreOf<Result>(
 /** Somebody who may administer a gateway's links. */
 export async function addAdministrator({ data }: Pick<RunningGateway, 'data'>): Promise<Administrator> {
   const administrator = { name: 'ada', password: 'correct horse battery staple' };
-  await run(['admin', 'add', administrator.name, '--password-stdin', '--data', data], `${administrator.password}\n`);
+  await run(
+    ['admin', 'add', administrator.name, '--password-stdin', '--data', data],
+    `${administrator.password}\n`,
+  );
   return administrator;
 }
 
@@ -163,9 +166,4 @@ export async function decideHere(
 ): Promise<Visit> {
   if (visit.status !== 200) throw new Error(`expected the consent page, got ${visit.status} ${visit.text}`);
   return browser.post(endpoint(publicUrl, 'authorize'), { ...hiddenInputs(visit.text), [button]: '1' });
-}
-
-/** Follows all redirects. */
-export async function followAll(browser: Browser, visit: Visit): Promise<Visit> {
-  return browser.follow(visit, 'http');
 }

@@ -15,7 +15,7 @@ interface Account {
 }
 
 /** What the tests look at of a link that it keeps. */
-export interface StandInLink {
+interface StandInLink {
   readonly id: string;
   readonly name: string;
   readonly typeId: string;
@@ -42,6 +42,8 @@ export interface StandIn {
   /** The password of one of its people: admin, alice, bob. */
   passwordOf(name: string): string;
   signedIn(name: string, browser?: Browser): Promise<Browser>;
+  /** What it has complained of. */
+  log(): string;
   /** A call of its REST resources as its administrator. */
   rest(method: string, path: string): Promise<Response>;
   stop(): Promise<void>;
@@ -50,7 +52,15 @@ export interface StandIn {
 export async function startStandIn(): Promise<StandIn> {
   const data = mkdtempSync(join(tmpdir(), 'maillon-stand-in-'));
   const port = await freePort();
-  const started = startMaillon(['dev', 'bitbucket', '--listen', `127.0.0.1:${port}`, '--data', data, '--json']);
+  const started = startMaillon([
+    'dev',
+    'bitbucket',
+    '--listen',
+    `127.0.0.1:${port}`,
+    '--data',
+    data,
+    '--json',
+  ]);
   const lines = readLines(started.process.stdout, 2);
   await started.ready;
   // The command's own shape; a wrong one fails in the expectations.
@@ -69,8 +79,10 @@ export async function startStandIn(): Promise<StandIn> {
     port,
     administrator,
     passwordOf,
+    log: started.stderr,
     links: () =>
-      (JSON.parse(readFileSync(join(data, 'bitbucket.json'), 'utf8')) as { links: readonly StandInLink[] }).links,
+      (JSON.parse(readFileSync(join(data, 'bitbucket.json'), 'utf8')) as { links: readonly StandInLink[] })
+        .links,
     async signedIn(name, browser = new Browser()) {
       const form = await browser.get(`${url}/login`);
       await browser.post(`${url}/login`, {

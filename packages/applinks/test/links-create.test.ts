@@ -4,6 +4,7 @@ import {
   type IncomingLinkInput,
   LinkInputError,
   linkView,
+  sharedSecretWarning,
 } from '@maillon/applinks/links';
 import { describe, expect, it } from 'vitest';
 

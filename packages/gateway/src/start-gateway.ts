@@ -7,7 +7,13 @@ import { createProvider } from '@maillon/applinks/provider';
 import { type Store, sweepEvery } from '@maillon/applinks/storage';
 import type { AdminListener } from './admin/admin-listener.ts';
 import type { AdminListen, GatewayConfig } from './config/gateway-config.ts';
-import { createGateway, type Gateway, type GatewayOptions, type GatewayTimeouts, type ListenAddress } from './gateway.ts';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  type GatewayTimeouts,
+  type ListenAddress,
+} from './gateway.ts';
 import { askTheApplication } from './identity/ask-the-application.ts';
 import { type TrustedHeader, trustedHeader } from './identity/trusted-header.ts';
 import { composeLinks } from './links/compose-links.ts';
@@ -128,7 +134,10 @@ function identityOf(config: GatewayConfig, log: Logger): Identity {
         loginTemplate: identity.login,
         appSecret: config.appSecret,
         onUnusableName: (reason) =>
-          log.warn({ reason }, 'the application names a user whom no header can name to it: taken for nobody'),
+          log.warn(
+            { reason },
+            'the application names a user whom no header can name to it: taken for nobody',
+          ),
       });
       return { source, trusted: undefined, closed: [source] };
     }

@@ -43,9 +43,17 @@ const ADMIN = ['--peer-admin', 'admin', '--peer-password-stdin'];
 
 const WRONG: readonly Wrong[] = [
   { args: ['connect'], exitCode: 2, says: ["missing required argument 'URL'"] },
-  { args: ['connect', 'git.acme.dev', '--both'], exitCode: 2, says: ['"git.acme.dev"', 'absolute http or https URL'] },
+  {
+    args: ['connect', 'git.acme.dev', '--both'],
+    exitCode: 2,
+    says: ['"git.acme.dev"', 'absolute http or https URL'],
+  },
   { args: ['connect', 'ftp://git.acme.dev', '--both'], exitCode: 2, says: ['absolute http or https URL'] },
-  { args: ['connect', 'https://git.acme.dev'], exitCode: 2, says: ['direction', '--incoming', '--outgoing', '--both'] },
+  {
+    args: ['connect', 'https://git.acme.dev'],
+    exitCode: 2,
+    says: ['direction', '--incoming', '--outgoing', '--both'],
+  },
   {
     args: ['connect', 'https://git.acme.dev', '--both', '--peer-admin', 'admin'],
     exitCode: 2,
@@ -67,12 +75,25 @@ const WRONG: readonly Wrong[] = [
     exitCode: 2,
     says: ['"lnk_1"', 'name'],
   },
-  { args: ['connect', 'https://git.acme.dev', '--bath'], exitCode: 2, says: ["unknown option '--bath'", '--both'] },
-  { args: ['connect', 'http://127.0.0.1:1', '--both', ...ADMIN], stdin: 'x\n', exitCode: 1, says: ['--allow-loopback'] },
+  {
+    args: ['connect', 'https://git.acme.dev', '--bath'],
+    exitCode: 2,
+    says: ["unknown option '--bath'", '--both'],
+  },
+  {
+    args: ['connect', 'http://127.0.0.1:1', '--both', ...ADMIN],
+    stdin: 'x\n',
+    exitCode: 1,
+    says: ['--allow-loopback'],
+  },
   { args: ['sheet', 'Nobody'], exitCode: 1, says: ['"Nobody"', '"Git"'] },
   { args: ['sheet', 'git'], exitCode: 1, says: ['did you mean "Git"'] },
   { args: ['rotate', 'Nobody'], exitCode: 1, says: ['"Nobody"'] },
-  { args: ['rotate', 'Git', '--overlap-days', '91'], exitCode: 2, says: ['--overlap-days', '0 to 90', '"91"'] },
+  {
+    args: ['rotate', 'Git', '--overlap-days', '91'],
+    exitCode: 2,
+    says: ['--overlap-days', '0 to 90', '"91"'],
+  },
   { args: ['rotate', 'Git', '--overlap-days', ''], exitCode: 2, says: ['--overlap-days'] },
   { args: ['relocate', 'Git'], exitCode: 2, says: ["missing required argument 'URL'"] },
   { args: ['relocate', 'Git', 'nowhere'], exitCode: 2, says: ['"nowhere"', 'absolute'] },

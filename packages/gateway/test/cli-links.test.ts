@@ -160,17 +160,20 @@ describe('links add', () => {
     expect(stored?.incoming?.sharedSecret).toBe(secret);
   });
 
-  it.each(['der', 'pem'] as const)('takes a public key as a %s file, and refuses a private one', async (format) => {
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const file = join(folder.path, `key.${format}`);
-    const args = ['--name', 'K', '--consumer-key', 'k', '--public-key', file, '--json'];
-    writeFileSync(file, exported(pair.privateKey, 'pkcs8', format));
-    const refused = await add(newData(), args);
-    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(refused.stderr).toContain('--public-key this is a private key');
-    writeFileSync(file, exported(pair.publicKey, 'spki', format));
-    expect(viewIn(await add(newData(), args)).incoming?.keyFingerprint).toMatch(/^SHA256:/);
-  });
+  it.each(['der', 'pem'] as const)(
+    'takes a public key as a %s file, and refuses a private one',
+    async (format) => {
+      const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const file = join(folder.path, `key.${format}`);
+      const args = ['--name', 'K', '--consumer-key', 'k', '--public-key', file, '--json'];
+      writeFileSync(file, exported(pair.privateKey, 'pkcs8', format));
+      const refused = await add(newData(), args);
+      expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(refused.stderr).toContain('--public-key this is a private key');
+      writeFileSync(file, exported(pair.publicKey, 'spki', format));
+      expect(viewIn(await add(newData(), args)).incoming?.keyFingerprint).toMatch(/^SHA256:/);
+    },
+  );
 
   it('makes the folder for its owner alone, and says what is next', async () => {
     const data = join(newData(), 'deep', 'er');

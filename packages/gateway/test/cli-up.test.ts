@@ -204,7 +204,9 @@ describe('the data folder', () => {
     writeFileSync(join(data, 'key'), Buffer.alloc(32, 7));
     const done = await maillon(flags(data, await freeUrl()));
     expect(done).toMatchObject({ exitCode: 3, stdout: '' });
-    expect(done.stderr).toContain(`error: the key file ${join(data, 'key')} does not belong to this database`);
+    expect(done.stderr).toContain(
+      `error: the key file ${join(data, 'key')} does not belong to this database`,
+    );
   });
 });
 

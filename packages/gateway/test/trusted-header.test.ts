@@ -87,6 +87,8 @@ describe('a trusted header', () => {
   });
 
   it.each(['Bad Name', '', 'Authorization', 'Content_Length'])('is not called %j', (header) => {
-    expect(() => trustedHeader({ header, cidrs: ['::1'] })).toThrow(/^the user header must be a header name|^the user header has a meaning/);
+    expect(() => trustedHeader({ header, cidrs: ['::1'] })).toThrow(
+      /^the user header must be a header name|^the user header has a meaning/,
+    );
   });
 });

@@ -32,7 +32,7 @@ export function sharedSecretWarning(secret: string): string | undefined {
   const trimmed = secret.trim();
   const start = secret.slice(0, secret.length - secret.trimStart().length);
   const end = secret.slice(secret.trimEnd().length);
-  const inside = [...trimmed].filter((character) => /\p{Cc}/u.test(character)).join('');
+  const inside = (trimmed.match(/\p{Cc}/gu) ?? []).join('');
   const found = [
     start === '' ? [] : `begins with ${namesOf(start)}`,
     end === '' ? [] : `ends with ${namesOf(end)}`,
@@ -43,7 +43,9 @@ export function sharedSecretWarning(secret: string): string | undefined {
 }
 
 function namesOf(characters: string): string {
-  return [...new Set(characters)].map((character) => `${NAMES.get(character) ?? codePointOf(character)}`).join(', ');
+  return [...new Set(characters.match(/./gsu))]
+    .map((character) => NAMES.get(character) ?? codePointOf(character))
+    .join(', ');
 }
 
 function codePointOf(character: string): string {

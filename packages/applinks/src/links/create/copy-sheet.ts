@@ -242,7 +242,11 @@ function emptyPart(options: SheetOptions): SheetPart {
 }
 
 /** What the dialog cannot say is said where the link is edited. */
-function consumerParts(product: Product, outgoing: OutgoingLink, options: SheetOptions): readonly SheetPart[] {
+function consumerParts(
+  product: Product,
+  outgoing: OutgoingLink,
+  options: SheetOptions,
+): readonly SheetPart[] {
   const consumer: SheetPart = { steps: [], fields: consumerFields(outgoing, options), press: 'Continue' };
   if (!outgoing.allowTwoLegged) return [consumer];
   const twoLegged: SheetPart = {

@@ -55,7 +55,10 @@ export const connect: CliCommand = {
       .option('--incoming', 'it acts here for people who allow it')
       .option('--outgoing', 'this application acts there for people who allow it')
       .option('--both', 'both')
-      .option('--automatic', 'RSA keys both ways also with an Atlassian product, instead of a generic link; with --peer-admin')
+      .option(
+        '--automatic',
+        'RSA keys both ways also with an Atlassian product, instead of a generic link; with --peer-admin',
+      )
       .option('--name <NAME>', 'how people here call it (default: as it calls itself)')
       .option('--json', 'print the link and the sheet as JSON')
       .action((url: string) => run(url, command.opts<ConnectOptions>()));

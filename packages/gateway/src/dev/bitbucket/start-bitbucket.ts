@@ -103,7 +103,7 @@ async function listen(
   const url = (publicUrl ?? urlOf(host, (server.address() as AddressInfo).port)).replace(/\/+$/, '');
   const app = createApp(createSiteAt(url));
   // Only now is the base URL known; no request was read before.
-  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+  const listener = getRequestListener((request, env) => app.fetch(platformRequest(request), env), {
     // The library would put its own Request and Response in the place of everybody’s.
     overrideGlobalObjects: false,
   });
@@ -116,6 +116,11 @@ async function listen(
         server.closeAllConnections();
       }),
   };
+}
+
+/** A request of the platform's own class: middleware copies it, and the library's class cannot be copied. */
+function platformRequest({ url, method, headers, body }: Request): Request {
+  return new Request(url, { method, headers, ...(body !== null && { body, duplex: 'half' }) });
 }
 
 function urlOf(host: string, port: number): string {
