@@ -47,6 +47,7 @@ async function run(): Promise<void> {
 
   const keyFile = path.join(values.data, 'key');
   const store = await sqliteStore({ file: path.join(values.data, 'links.db'), keyFile });
+  const sweeping = sweepEvery(store, { onFailure: console.error });
   const formKey = new Uint8Array(hkdfSync('sha256', readFileSync(keyFile), '', 'harbour form tokens', 32));
   await keepLink(store.links, link);
   const consumer = createConsumer({

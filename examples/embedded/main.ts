@@ -17,7 +17,7 @@ const keyFile = path.join(values.data, 'key');
 const store = await sqliteStore({ file: path.join(values.data, 'maillon.db'), keyFile });
 const formKey = new Uint8Array(hkdfSync('sha256', readFileSync(keyFile), '', 'notes form tokens', 32));
 
-const sweeping = sweepEvery(store);
+const sweeping = sweepEvery(store, { onFailure: console.error });
 const server = createNotes({ publicUrl, store, formKey });
 server.once('error', (error) => {
   console.error(`cannot listen on port ${values.port}: ${error.message}`);
