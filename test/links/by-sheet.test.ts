@@ -77,7 +77,7 @@ async function paste(form: Locator, fields: readonly SheetField[]): Promise<read
 
 async function enter(field: Locator, value: string): Promise<void> {
   if (value === '☑' || value === '☐') return field.setChecked(value === '☑');
-  const isList = String(await field.evaluate('element => element.tagName')) === 'SELECT';
+  const isList = (await field.locator('xpath=self::select').count()) === 1;
   if (isList) await field.selectOption({ label: value });
   else await field.fill(value);
 }
