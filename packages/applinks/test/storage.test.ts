@@ -62,6 +62,22 @@ describe.each(Object.entries(engines))('store in %s', (_, open) => {
 });
 
 describe('SQLite file', () => {
+  test('is swept beside changes without either waiting for the other', async () => {
+    const store = await openIn(await newFolder());
+    await store.links.add(link);
+    const begun = performance.now();
+    await Promise.all([
+      store.sweep(NOW),
+      ...Array.from({ length: 20 }, () => store.links.update(link.id, (kept) => kept)),
+      store.sweep(NOW),
+      store.nonces.record(nonce, NOW),
+    ]);
+    // A writer that waits in vain for its own process does so for five seconds.
+    expect(performance.now() - begun).toBeLessThan(4000);
+    expect(await store.nonces.record(nonce, NOW)).toBe('used');
+    await store.close();
+  });
+
   test('keeps everything over a clean stop', async () => {
     const folder = await newFolder();
     const before = await openIn(folder);

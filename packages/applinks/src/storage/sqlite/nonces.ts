@@ -117,11 +117,12 @@ export function sqliteNonces({
     async sweep(nowSeconds) {
       let count = 0;
       for (;;) {
-        const removed = removeExpired(connection, applicationId, nowSeconds);
-        count += removed;
-        if (removed < SWEEP_ROWS_A_TURN) break;
+        // Not between two microtasks, where a transaction of the grants may be open: it would be waited for in vain.
         await nextTurn();
         if (isClosed) return count;
+        const removed = inOneTurn(connection, () => removeExpired(connection, applicationId, nowSeconds));
+        count += removed;
+        if (removed < SWEEP_ROWS_A_TURN) break;
       }
       counts?.forgetExpired(nowSeconds);
       if (hasOtherOpenings(connection, opening)) counts = undefined;
