@@ -150,7 +150,6 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'callback_refused':
       return parameterRejected(['oauth_callback'], reason.fault);
     case 'token_unknown':
-    case 'token_of_other_consumer':
     case 'token_burnt':
     case 'verifier_wrong':
     case 'session_handle_wrong':

@@ -84,7 +84,6 @@ export type Reason =
   | { readonly code: 'callback_refused'; readonly fault: string }
   // Token
   | { readonly code: 'token_unknown' }
-  | { readonly code: 'token_of_other_consumer' }
   | { readonly code: 'token_expired' }
   | { readonly code: 'token_revoked' }
   | { readonly code: 'token_used' }

@@ -1,5 +1,5 @@
 // `maillon links remove`.
-import type { Link, Store } from '@maillon/applinks/storage';
+import { peopleOf } from '@maillon/applinks/links';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
@@ -19,25 +19,19 @@ export const linksRemove: CliCommand = {
       requireDataFolder(folder);
       await withStore(folder, async (store) => {
         const link = await findLink(store, idOrName);
-        const people = await countPeople(store, link);
+        const people = await peopleOf(store, link.id, Math.floor(Date.now() / 1000));
         if (!(await store.links.remove(link.id))) {
           throw new CliFailure({
             exitCode: EXIT.failed,
             what: `the link "${link.name}" was removed by somebody else meanwhile`,
           });
         }
-        result(`Removed the link "${link.name}" (${link.id}). ${loss(people)}`);
+        result(`Removed the link "${link.name}" (${link.id}). ${loss(people.size)}`);
         note('Next: remove the link in the other application as well, or it goes on asking.');
       });
     });
   },
 };
-
-/** Who has a grant that can still be used or renewed. */
-async function countPeople(store: Store, link: Link): Promise<number> {
-  const tokens = await store.accessTokens.listByLink(link.id, Math.floor(Date.now() / 1000));
-  return new Set(tokens.map((token) => token.user)).size;
-}
 
 function loss(people: number): string {
   if (people === 0) return 'Nobody had allowed it anything.';
