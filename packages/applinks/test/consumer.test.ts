@@ -242,6 +242,8 @@ async function grant(changes: Partial<OutgoingToken> = {}): Promise<OutgoingToke
     expiresAtSeconds: null,
     sessionExpiresAtSeconds: null,
     createdAtSeconds: NOW,
+    issuedAtSeconds: NOW,
+    lastUsedAtSeconds: null,
     ...changes,
   };
   await store.outgoingTokens.put(stored);
@@ -313,6 +315,8 @@ describe('the dance', () => {
         expiresAtSeconds: NOW + 3600,
         sessionExpiresAtSeconds: NOW + 7200,
         createdAtSeconds: NOW,
+        issuedAtSeconds: NOW,
+        lastUsedAtSeconds: null,
       });
     },
   );
@@ -730,7 +734,7 @@ describe('a signed fetch', () => {
       body: new URLSearchParams({ a: '1' }),
     });
     expect(await response.json()).toMatchObject({ token: next?.token });
-    expect(await storedToken()).toEqual(next);
+    expect(await storedToken()).toEqual({ ...next, lastUsedAtSeconds: NOW });
   });
 
   it('drops exactly the refused token, also when another one comes in the last moment', async () => {
@@ -745,7 +749,7 @@ describe('a signed fetch', () => {
       oauth?.token === next.token ? json({}) : refused(401, ['oauth_problem', 'token_revoked']),
     );
     expect((await consumer.fetch('ada', `${peer.url}/api`)).status).toBe(200);
-    expect(await storedToken()).toEqual(next);
+    expect(await storedToken()).toEqual({ ...next, lastUsedAtSeconds: NOW });
   });
 
   it.each<[string, Answer]>([
@@ -764,7 +768,7 @@ describe('a signed fetch', () => {
     peer.scripts.set('/api', () => answer);
     const response = await consumer.fetch('ada', `${peer.url}/api`);
     expect([response.status, await response.text()]).toEqual([answer.status, answer.body ?? '']);
-    expect(await storedToken()).toEqual(token);
+    expect(await storedToken()).toEqual({ ...token, lastUsedAtSeconds: NOW });
   });
 
   it('lets the abort of the caller through', async () => {
@@ -900,11 +904,15 @@ describe('renewal', () => {
     expect(renewals.map(({ oauth, verified }) => [oauth?.token, oauth?.sessionHandle, verified])).toEqual([
       ['access-1', 'handle', true],
     ]);
-    expect(await storedToken()).toMatchObject({
+    const [stored] = await store.outgoingTokens.listByUser('ada');
+    expect(stored).toMatchObject({
       token: 'access-2',
       sessionHandle: 'next-handle',
       expiresAtSeconds: NOW + 7190,
       sessionExpiresAtSeconds: NOW + 9000,
+      createdAtSeconds: NOW,
+      issuedAtSeconds: NOW + 3590,
+      lastUsedAtSeconds: NOW + 3590,
     });
   });
 
@@ -931,7 +939,7 @@ describe('renewal', () => {
         token: token.token,
       });
     }
-    expect(await storedToken()).toEqual(token);
+    expect(await storedToken()).toEqual({ ...token, lastUsedAtSeconds: NOW + 3590 });
   });
 
   it('drops a token that is over when its renewal is refused', async () => {
@@ -967,6 +975,33 @@ describe('renewal', () => {
         : json({ token: oauth?.token }),
     );
     expect(await (await consumer.fetch('ada', `${peer.url}/api`)).json()).toEqual({ token: 'access-2' });
+  });
+
+  it('does not bring back what was revoked in the last moment of the renewal', async () => {
+    const consumer = await consumerFor();
+    await grant(session);
+    nowSeconds = peer.clockSeconds = NOW + 3590;
+    const { replace } = store.outgoingTokens;
+    vi.spyOn(store.outgoingTokens, 'replace').mockImplementation(async (...what) => {
+      const revoked = store.outgoingTokens.drop('lnk_1', 'ada');
+      const replaced = await replace(...what);
+      expect(await revoked).toBe(true);
+      return replaced;
+    });
+    expect(await thrownBy(consumer.fetch('ada', `${peer.url}/api`))).toBeInstanceOf(CredentialsRequired);
+    expect(await storedToken()).toBeUndefined();
+  });
+
+  it('disconnects at once, whatever a renewal that is under way brings', async () => {
+    const consumer = await consumerFor();
+    await grant(session);
+    nowSeconds = peer.clockSeconds = NOW + 3590;
+    peer.scripts.set('/oauth/access-token', async () => {
+      expect(await consumer.disconnect('ada')).toBe(true);
+      return form(...peer.issue('access'));
+    });
+    expect(await thrownBy(consumer.fetch('ada', `${peer.url}/api`))).toBeInstanceOf(CredentialsRequired);
+    expect(await consumer.isConnected('ada')).toBe(false);
   });
 
   it('does not bring back what was disconnected meanwhile', async () => {

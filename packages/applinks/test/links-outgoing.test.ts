@@ -64,6 +64,8 @@ const TOKEN = {
   expiresAtSeconds: null,
   sessionExpiresAtSeconds: null,
   createdAtSeconds: 1,
+  issuedAtSeconds: 1,
+  lastUsedAtSeconds: null,
 };
 
 describe('a call', () => {

@@ -92,6 +92,7 @@ describe('SQLite file', () => {
     await before.nonces.record(nonce, NOW);
     // Written late: at the stop.
     before.accessTokens.touch(accessToken.id, NOW + 5);
+    before.outgoingTokens.touch(link.id, outgoingToken.user, NOW + 4);
     before.applicationKeys.touch(applicationKey.id, NOW + 6);
     before.links.noteTraffic(link.id, traffic);
     before.refusedRequests.add(refusedRequest);
@@ -100,7 +101,10 @@ describe('SQLite file', () => {
     const after = await openIn(folder);
     expect(await after.links.list()).toEqual([link]);
     expect(await after.settings.get('publicUrl')).toBe('https://ci.example');
-    expect(await after.outgoingTokens.find(link.id, 'ann')).toEqual(outgoingToken);
+    expect(await after.outgoingTokens.find(link.id, 'ann')).toEqual({
+      ...outgoingToken,
+      lastUsedAtSeconds: NOW + 4,
+    });
     expect(await after.accessTokens.find(accessToken.tokenDigest)).toEqual({
       ...accessToken,
       lastUsedAtSeconds: NOW + 5,
@@ -155,6 +159,26 @@ describe('SQLite file', () => {
     expect((await one.links.list()).map(({ name }) => name)).toEqual([link.name]);
     await one.close();
     await two.close();
+  });
+
+  test('of an earlier version keeps its outgoing tokens: given when they were made, not known to be used', async () => {
+    const folder = await newFolder();
+    const before = await openIn(folder);
+    await before.links.add(link);
+    await before.outgoingTokens.put(outgoingToken);
+    await before.close();
+    await withConnection(folder, (connection) =>
+      connection.exec(`
+        alter table outgoing_tokens drop column issued_at_seconds;
+        alter table outgoing_tokens drop column last_used_at_seconds;
+        delete from kysely_migration where name = '0003-outgoing-uses';
+      `),
+    );
+    const after = await openIn(folder);
+    expect(await after.outgoingTokens.listByLink(link.id)).toEqual([
+      { ...outgoingToken, issuedAtSeconds: outgoingToken.createdAtSeconds },
+    ]);
+    await after.close();
   });
 
   test('opens twice at once in one process, the first time too', async () => {

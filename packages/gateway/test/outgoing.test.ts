@@ -380,6 +380,8 @@ it('T18: calls no address of this machine unless that is allowed', async () => {
       expiresAtSeconds: null,
       sessionExpiresAtSeconds: null,
       createdAtSeconds: 1,
+      issuedAtSeconds: 1,
+      lastUsedAtSeconds: null,
     });
     const answer = await fetch(`${careful.publicUrl}/_maillon/out/lnk_here/x`, { headers: asPage('alice') });
     expect([answer.status, await jsonOf(answer)]).toEqual([

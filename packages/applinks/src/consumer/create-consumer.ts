@@ -29,15 +29,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     finish: (end) => finish(context, end),
     fetch: (user, url, init) => fetchAsUser(context, user, url, init),
     fetchTwoLegged: (url, init, { requestorId } = {}) => fetchTwoLegged(context, url, init, requestorId),
-    async isConnected(user) {
-      await context.renewals.get(user)?.catch(() => undefined);
-      return (await context.tokens.find(context.link.id, user)) !== undefined;
-    },
-    async disconnect(user) {
-      // A renewal that is under way would put its token back.
-      await context.renewals.get(user)?.catch(() => undefined);
-      return context.tokens.drop(context.link.id, user);
-    },
+    isConnected: async (user) => (await context.tokens.find(context.link.id, user)) !== undefined,
+    disconnect: (user) => context.tokens.drop(context.link.id, user),
   };
 }
 

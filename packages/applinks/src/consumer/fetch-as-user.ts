@@ -20,7 +20,10 @@ export async function fetchAsUser(
   for (let tried = 1; ; tried++) {
     const response = await signedExchange(context, request, token);
     const problem = response.status === 401 ? problemIn(response) : undefined;
-    if (!isTokenProblem(problem)) return response;
+    if (!isTokenProblem(problem)) {
+      context.tokens.touch(context.link.id, user, context.now());
+      return response;
+    }
     await discard(response);
     const next = await replacementOf(context, token, problem);
     if (next === undefined || tried === MAX_TOKENS) throw new CredentialsRequired(context.link, problem);

@@ -24,5 +24,7 @@ export function receivedToken(
     expiresAtSeconds: after('oauth_expires_in'),
     sessionExpiresAtSeconds: after('oauth_authorization_expires_in'),
     createdAtSeconds: nowSeconds,
+    issuedAtSeconds: nowSeconds,
+    lastUsedAtSeconds: null,
   };
 }

@@ -52,7 +52,7 @@ export function isTokenProblem(problem: string | undefined): problem is TokenPro
   return problem !== undefined && TOKEN_PROBLEMS.includes(problem);
 }
 
-/** Waits for a renewal that is under way, in whose middle there is no token at all. */
+/** Waits for a renewal that is under way: the peer may have ended the old token already. */
 async function storedToken(
   { link, tokens, renewals }: ConsumerContext,
   user: string,
@@ -66,10 +66,10 @@ async function storedToken(
 
 const MARGIN_SECONDS = 60;
 
-function isNearItsEnd({ createdAtSeconds, expiresAtSeconds }: OutgoingToken, nowSeconds: number): boolean {
+function isNearItsEnd({ issuedAtSeconds, expiresAtSeconds }: OutgoingToken, nowSeconds: number): boolean {
   if (expiresAtSeconds === null) return false;
   // A short-lived token would otherwise be renewed at every call.
-  const margin = Math.min(MARGIN_SECONDS, (expiresAtSeconds - createdAtSeconds) / 4);
+  const margin = Math.min(MARGIN_SECONDS, (expiresAtSeconds - issuedAtSeconds) / 4);
   return expiresAtSeconds - nowSeconds <= margin;
 }
 
@@ -132,17 +132,17 @@ async function renew(context: ConsumerContext, token: OutgoingToken): Promise<Ou
     token,
     parameters: [['oauth_session_handle', token.sessionHandle ?? '']],
   });
-  const next = withSessionOf(token, receivedToken(issued, token, now()));
-  // Only in the place of the one that was renewed: whoever disconnected or danced meanwhile has the last word.
-  if (!(await tokens.drop(link.id, token.user, token.token))) return tokens.find(link.id, token.user);
-  await tokens.put(next);
-  return next;
+  const next = continued(token, receivedToken(issued, token, now()));
+  // Only in the place of the one that was renewed: whoever revoked or danced meanwhile has the last word.
+  return (await tokens.replace(token.token, next)) ? next : tokens.find(link.id, token.user);
 }
 
-/** What a peer does not repeat stays as it was. */
-function withSessionOf(before: OutgoingToken, next: OutgoingToken): OutgoingToken {
+/** The same approval goes on; what a peer does not repeat stays as it was. */
+function continued(before: OutgoingToken, next: OutgoingToken): OutgoingToken {
   return {
     ...next,
+    createdAtSeconds: before.createdAtSeconds,
+    lastUsedAtSeconds: before.lastUsedAtSeconds,
     sessionHandle: next.sessionHandle ?? before.sessionHandle,
     sessionExpiresAtSeconds: next.sessionExpiresAtSeconds ?? before.sessionExpiresAtSeconds,
   };

@@ -136,6 +136,8 @@ export const outgoingToken: OutgoingToken = {
   expiresAtSeconds: NOW + 1000,
   sessionExpiresAtSeconds: null,
   createdAtSeconds: NOW,
+  issuedAtSeconds: NOW + 1,
+  lastUsedAtSeconds: null,
 };
 
 export const traffic: LinkTraffic = {
@@ -829,6 +831,55 @@ export const storeConformance: readonly ConformanceCase[] = [
     await outgoingTokens.put(outgoingToken);
     assert.equal(await outgoingTokens.drop(link.id, 'ann'), true);
     assert.equal(await outgoingTokens.find(link.id, 'ann'), undefined);
+  }),
+  test('lists outgoing tokens of a link, by user', async ({ links, outgoingTokens }) => {
+    await links.add(link);
+    await links.add(otherLink);
+    const of = (user: string) => ({ ...outgoingToken, user });
+    for (const user of ['eve', 'Zoé', 'ann']) await outgoingTokens.put(of(user));
+    await outgoingTokens.put({ ...outgoingToken, linkId: otherLink.id });
+    assert.deepEqual(await outgoingTokens.listByLink(link.id), [of('Zoé'), of('ann'), of('eve')]);
+    assert.deepEqual(await outgoingTokens.listByLink('lnk_9'), []);
+  }),
+  test('replaces the outgoing token that is meant, once', async ({ links, outgoingTokens }) => {
+    await links.add(link);
+    await outgoingTokens.put(outgoingToken);
+    await outgoingTokens.put({ ...outgoingToken, user: 'bob' });
+    const next = { ...outgoingToken, token: 'next', sessionHandle: null, issuedAtSeconds: NOW + 9 };
+    assert.equal(await outgoingTokens.replace('an older token', next), false);
+    assert.deepEqual(await outgoingTokens.find(link.id, 'ann'), outgoingToken);
+    const wins = await Promise.all(
+      parallel(20, (index) =>
+        outgoingTokens.replace(outgoingToken.token, { ...next, token: `next ${index}` }),
+      ),
+    );
+    assert.equal(wins.filter(Boolean).length, 1);
+    assert.deepEqual(await outgoingTokens.find(link.id, 'ann'), {
+      ...next,
+      token: `next ${wins.indexOf(true)}`,
+    });
+    assert.equal((await outgoingTokens.find(link.id, 'bob'))?.token, outgoingToken.token);
+  }),
+  test('leaves no outgoing token that is dropped while it is replaced', async ({ links, outgoingTokens }) => {
+    await links.add(link);
+    await outgoingTokens.put(outgoingToken);
+    await Promise.all([
+      outgoingTokens.replace(outgoingToken.token, { ...outgoingToken, token: 'next' }),
+      outgoingTokens.drop(link.id, 'ann'),
+    ]);
+    assert.equal(await outgoingTokens.find(link.id, 'ann'), undefined);
+    assert.equal(await outgoingTokens.replace(outgoingToken.token, outgoingToken), false);
+    assert.deepEqual(await outgoingTokens.listByLink(link.id), []);
+  }),
+  test('shows the last use of an outgoing token in a list', async ({ links, outgoingTokens }) => {
+    await links.add(link);
+    await outgoingTokens.put(outgoingToken);
+    outgoingTokens.touch(link.id, 'ann', NOW + 7);
+    outgoingTokens.touch(link.id, 'ann', NOW + 5);
+    outgoingTokens.touch(link.id, 'eve', NOW);
+    const used = { ...outgoingToken, lastUsedAtSeconds: NOW + 7 };
+    assert.deepEqual(await outgoingTokens.listByLink(link.id), [used]);
+    assert.deepEqual(await outgoingTokens.listByUser('ann'), [used]);
   }),
   test('takes or drops no outgoing token that replaces the meant one at the same moment', async ({
     links,

@@ -370,7 +370,11 @@ export interface OutgoingToken {
   /** null: the peer did not say. */
   readonly expiresAtSeconds: number | null;
   readonly sessionExpiresAtSeconds: number | null;
+  /** When the person allowed it; stays the same over renewals. */
   readonly createdAtSeconds: number;
+  /** When the peer gave this one: the first, or the last renewal. */
+  readonly issuedAtSeconds: number;
+  readonly lastUsedAtSeconds: number | null;
 }
 
 export interface OutgoingTokenStore {
@@ -393,8 +397,18 @@ export interface OutgoingTokenStore {
   put(token: OutgoingToken): Promise<void>;
   find(linkId: string, user: string): Promise<OutgoingToken | undefined>;
   listByUser(user: string): Promise<readonly OutgoingToken[]>;
+  /** By user. */
+  listByLink(linkId: string): Promise<readonly OutgoingToken[]>;
+  /**
+   * Puts `next` (same link and user) in the place of the token `oldToken`, in one step; once. At no moment is there
+   * none, so that whoever drops meanwhile drops the one or the other.
+   * @returns false when the old one is gone or was replaced.
+   */
+  replace(oldToken: string, next: OutgoingToken): Promise<boolean>;
   /** @param token - when given, only this token is dropped, not one that replaced it. @returns whether one went. */
   drop(linkId: string, user: string, token?: string): Promise<boolean>;
+  /** Notes a use; may be written late and lost in a crash. */
+  touch(linkId: string, user: string, nowSeconds: number): void;
 }
 
 /** Small facts about the application: its public URL, its id. No secrets. */

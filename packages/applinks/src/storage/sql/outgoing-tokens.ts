@@ -1,11 +1,21 @@
 // The consumer's tokens in SQL. A token is sealed anew at each write, so its sealed text names one version of the row:
 // a change that depends on the opened token says in its condition which text it has opened.
+
+import { byText } from '../order.ts';
 import type { OutgoingRequestToken, OutgoingToken, OutgoingTokenStore } from '../store.ts';
 import { inTransaction, rowSealer, type SqlContext, whole } from './context.ts';
+import { type LateWrites, lateRecords } from './late-writes.ts';
 import { requireLink } from './links.ts';
 import type { OutgoingRequestTokenRow, OutgoingTokenRow } from './schema.ts';
 
-export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
+/** That a token was used, until it is written. */
+interface Use {
+  readonly linkId: string;
+  readonly user: string;
+  readonly atSeconds: number;
+}
+
+export function sqlOutgoingTokens(context: SqlContext, late: LateWrites): OutgoingTokenStore {
   const { db, applicationId } = context;
   const findRow = (linkId: string, user: string) =>
     db
@@ -15,6 +25,18 @@ export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
       .where('link_id', '=', linkId)
       .where('user_name', '=', user)
       .executeTakeFirst();
+  const uses = lateRecords<Use>(late, (tx, _, { linkId, user, atSeconds }) =>
+    tx
+      .updateTable('outgoing_tokens')
+      .set({ last_used_at_seconds: atSeconds })
+      .where('application_id', '=', applicationId)
+      .where('link_id', '=', linkId)
+      .where('user_name', '=', user)
+      .where((where) =>
+        where.or([where('last_used_at_seconds', 'is', null), where('last_used_at_seconds', '<', atSeconds)]),
+      )
+      .execute(),
+  );
   return {
     async putRequestToken(token) {
       const row = toRequestTokenRow(context, token);
@@ -70,6 +92,7 @@ export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
       return row && fromTokenRow(context, row);
     },
     async listByUser(user) {
+      await late.settle();
       const rows = await db
         .selectFrom('outgoing_tokens')
         .selectAll()
@@ -79,6 +102,29 @@ export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
         .orderBy('link_id')
         .execute();
       return rows.map((row) => fromTokenRow(context, row));
+    },
+    async listByLink(linkId) {
+      await late.settle();
+      const rows = await db
+        .selectFrom('outgoing_tokens')
+        .selectAll()
+        .where('application_id', '=', applicationId)
+        .where('link_id', '=', linkId)
+        .execute();
+      return rows.map((row) => fromTokenRow(context, row)).toSorted(byText(({ user }) => [user]));
+    },
+    async replace(oldToken, next) {
+      const row = await findRow(next.linkId, next.user);
+      if (row === undefined || fromTokenRow(context, row).token !== oldToken) return false;
+      const { numUpdatedRows } = await db
+        .updateTable('outgoing_tokens')
+        .set(toTokenRow(context, next))
+        .where('application_id', '=', applicationId)
+        .where('link_id', '=', next.linkId)
+        .where('user_name', '=', next.user)
+        .where('token', '=', row.token)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
     async drop(linkId, user, token) {
       let drop = db
@@ -94,6 +140,12 @@ export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
       const { numDeletedRows } = await drop.executeTakeFirst();
       return numDeletedRows > 0n;
     },
+    touch: (linkId, user, nowSeconds) =>
+      uses.set(JSON.stringify([linkId, user]), (waiting) => ({
+        linkId,
+        user,
+        atSeconds: Math.max(waiting?.atSeconds ?? 0, nowSeconds),
+      })),
   };
 }
 
@@ -157,6 +209,8 @@ function toTokenRow(context: SqlContext, token: OutgoingToken): OutgoingTokenRow
     expires_at_seconds: token.expiresAtSeconds,
     session_expires_at_seconds: token.sessionExpiresAtSeconds,
     created_at_seconds: token.createdAtSeconds,
+    issued_at_seconds: token.issuedAtSeconds,
+    last_used_at_seconds: token.lastUsedAtSeconds,
   };
 }
 
@@ -171,5 +225,7 @@ function fromTokenRow(context: SqlContext, row: OutgoingTokenRow): OutgoingToken
     expiresAtSeconds: whole(row.expires_at_seconds),
     sessionExpiresAtSeconds: whole(row.session_expires_at_seconds),
     createdAtSeconds: whole(row.created_at_seconds),
+    issuedAtSeconds: whole(row.issued_at_seconds),
+    lastUsedAtSeconds: whole(row.last_used_at_seconds),
   };
 }

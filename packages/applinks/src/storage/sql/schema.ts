@@ -131,6 +131,8 @@ export interface OutgoingTokenRow {
   expires_at_seconds: number | null;
   session_expires_at_seconds: number | null;
   created_at_seconds: number;
+  issued_at_seconds: number;
+  last_used_at_seconds: number | null;
 }
 
 interface SettingRow {

@@ -98,7 +98,7 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
     requestTokens: sqlRequestTokens(context),
     accessTokens: sqlAccessTokens(context, late),
     nonces,
-    outgoingTokens: sqlOutgoingTokens(context),
+    outgoingTokens: sqlOutgoingTokens(context, late),
     settings: sqlSettings(context),
     secrets: sqlSecrets(context),
     administrators: sqlAdministrators(context),
