@@ -1,12 +1,11 @@
 // Gateways as ends of links: with a sign-in for administrators, and with the commands that make and change links.
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { type LinkActionContext, linkView, type PeerClient } from '@maillon/applinks/links';
-import { sqliteStore } from '@maillon/applinks/sqlite';
 import type { Store } from '@maillon/applinks/storage';
 import { linkActionContext, peerAt } from '../../packages/gateway/src/cli/link-action-context.ts';
 import { type Browser, hiddenInputs, type Visit } from './browser.ts';
 import { endpoint } from './dance.ts';
+import { inStore } from './data-folder.ts';
 import { maillon, type RunningGateway, startGateway } from './gateway.ts';
 import { freePort } from './http.ts';
 
@@ -111,12 +110,7 @@ export async function withStoreOf<Result>(
   { data }: Pick<RunningGateway, 'data'>,
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = await sqliteStore({ file: join(data, 'maillon.db'), keyFile: join(data, 'key') });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
+  return inStore(data, work);
 }
 
 /** Somebody who may administer a gateway's links. */

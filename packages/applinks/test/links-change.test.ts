@@ -26,9 +26,10 @@ import {
   signsWithOldKey,
   signWithNewKey,
 } from '@maillon/applinks/links';
-import { type AccessToken, type Link, memoryStore, type Store } from '@maillon/applinks/storage';
+import { type Link, memoryStore, type Store } from '@maillon/applinks/storage';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { storeGrant } from '../../../test/support/stored-grant.ts';
 import { ADMINISTRATOR, FakePeer, newPublicKey } from './links-fake-peer.ts';
 
 const NOW = 1_700_000_000;
@@ -73,43 +74,6 @@ async function mutualLink(): Promise<Link> {
 
 const handMade = async (): Promise<Link> =>
   (await createByHand(context, { address: 'https://git.acme.example/scm', levels: levelsOf('both') })).link;
-
-function grant(link: Link, user: string, number: number): AccessToken {
-  return {
-    id: `grt_${number}`,
-    tokenDigest: `digest-${number}`,
-    secret: 's',
-    linkId: link.id,
-    user,
-    sessionHandleDigest: null,
-    createdAtSeconds: NOW,
-    expiresAtSeconds: NOW + DAY,
-    sessionExpiresAtSeconds: NOW + DAY,
-    revokedAtSeconds: null,
-    lastUsedAtSeconds: null,
-  };
-}
-
-async function addGrant(link: Link, user: string, number: number): Promise<void> {
-  const tokenDigest = `request-${number}`;
-  await store.requestTokens.add(
-    {
-      tokenDigest,
-      secret: 's',
-      linkId: link.id,
-      callback: 'oob',
-      state: 'pending',
-      user: null,
-      verifierDigest: null,
-      wrongVerifiers: 0,
-      createdAtSeconds: NOW,
-      expiresAtSeconds: NOW + 600,
-    },
-    10,
-  );
-  await store.requestTokens.decide(tokenDigest, { user, verifierDigest: 'v' }, NOW);
-  await store.requestTokens.exchange(tokenDigest, grant(link, user, number), NOW);
-}
 
 describe('rotating a secret', () => {
   const options = { nowSeconds: NOW, overlapSeconds: 7 * DAY, randomBytes };
@@ -225,7 +189,8 @@ describe('pausing', () => {
 describe('removing', () => {
   it('one way: tells how many people have to approve again', async () => {
     const link = await handMade();
-    for (const [index, user] of ['alice', 'bob', 'alice'].entries()) await addGrant(link, user, index);
+    for (const [index, user] of ['alice', 'bob', 'alice'].entries())
+      await storeGrant(store, { id: `grt_${index}`, linkId: link.id, user }, NOW);
     expect(await removeLink(context, link)).toEqual({ peopleAffected: 2, peerHalf: 'kept' });
     expect(await store.links.list()).toEqual([]);
   });

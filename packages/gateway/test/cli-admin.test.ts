@@ -1,9 +1,8 @@
 // `maillon admin …` and `maillon app-key …` as people run them.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { sqliteStore } from '@maillon/applinks/sqlite';
-import type { Store } from '@maillon/applinks/storage';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inStore } from '../../../test/support/data-folder.ts';
 import { isPassword } from '../src/admin/passwords.ts';
 import { maillon, temporaryFolder } from './cli-process.ts';
 
@@ -14,15 +13,6 @@ let folders = 0;
 function newData(): string {
   folders += 1;
   return join(folder.path, `data-${folders}`);
-}
-
-async function inStore<Result>(data: string, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const store = await sqliteStore({ file: join(data, 'maillon.db'), keyFile: join(data, 'key') });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 describe('admin add', () => {

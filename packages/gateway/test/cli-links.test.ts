@@ -3,9 +3,9 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LinkView } from '@maillon/applinks/links';
-import { sqliteStore } from '@maillon/applinks/sqlite';
-import type { AccessToken, Store } from '@maillon/applinks/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inStore } from '../../../test/support/data-folder.ts';
+import { storeGrant } from '../../../test/support/stored-grant.ts';
 import { maillon, type RunOptions, temporaryFolder } from './cli-process.ts';
 
 const folder = temporaryFolder();
@@ -49,15 +49,6 @@ function viewIn({ stdout, stderr }: { readonly stdout: string; readonly stderr: 
   // The command's own shape; a wrong one fails in the expectations.
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as LinkView;
-}
-
-async function inStore<Result>(data: string, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const store = await sqliteStore({ file: join(data, 'maillon.db'), keyFile: join(data, 'key') });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 describe('links add', () => {
@@ -424,8 +415,9 @@ describe('links list, show, remove', () => {
     const data = newData();
     const { id } = await addSecret(data, 'Doomed');
     await inStore(data, async (store) => {
+      const now = Math.floor(Date.now() / 1000);
       for (const [index, user] of ['alice', 'bob', 'alice'].entries())
-        await grant(store, { linkId: id, user, index });
+        await storeGrant(store, { id: `grt_${index}`, linkId: id, user }, now);
     });
     const done = await maillon(['links', 'remove', 'Doomed', '--data', data]);
     expect(done).toMatchObject({
@@ -541,42 +533,3 @@ describe('the command line itself', () => {
     expect(stderr).not.toContain('\u001b');
   });
 });
-
-async function grant(
-  store: Store,
-  { linkId, user, index }: { readonly linkId: string; readonly user: string; readonly index: number },
-): Promise<void> {
-  const now = Math.floor(Date.now() / 1000);
-  const requestToken = `request-${index}`;
-  await store.requestTokens.add(
-    {
-      tokenDigest: requestToken,
-      secret: 's',
-      linkId,
-      callback: 'oob',
-      state: 'pending',
-      user: null,
-      verifierDigest: null,
-      wrongVerifiers: 0,
-      createdAtSeconds: now,
-      expiresAtSeconds: now + 600,
-    },
-    10,
-  );
-  await store.requestTokens.decide(requestToken, { user, verifierDigest: 'v' }, now);
-  const accessToken: AccessToken = {
-    id: `grt_${index}`,
-    tokenDigest: `access-${index}`,
-    secret: 's',
-    linkId,
-    user,
-    sessionHandleDigest: null,
-    createdAtSeconds: now,
-    expiresAtSeconds: now + 3600,
-    sessionExpiresAtSeconds: now + 3600,
-    revokedAtSeconds: null,
-    lastUsedAtSeconds: null,
-  };
-  if (!(await store.requestTokens.exchange(requestToken, accessToken, now)))
-    throw new Error('no grant was made');
-}

@@ -82,6 +82,13 @@ export {
   type IncomingLinkContext,
   type IncomingLinkInput,
 } from './create-incoming-link.ts';
+export {
+  actsWithoutGrant,
+  type GrantFilter,
+  type GrantView,
+  listGrants,
+  revokeGrant,
+} from './grants.ts';
 export { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
 export { type IncomingLinkView, type LinkView, linkView, type OutgoingLinkView } from './link-view.ts';
 export {

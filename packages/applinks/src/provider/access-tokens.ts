@@ -1,5 +1,6 @@
 // /users/access-tokens: the person's own page, which lists who can act as them, and revokes.
 import type { HttpRequest, HttpResponse, Person } from '../http.ts';
+import { sessionEndSeconds } from '../storage/session-end.ts';
 import type { ProviderContext } from './context.ts';
 import { FORM_TOKEN_INPUT } from './form-tokens.ts';
 import { methodNotAllowed, page, problemPage, redirect } from './page-response.ts';
@@ -32,11 +33,7 @@ async function list(http: HttpRequest, person: Person, context: ProviderContext)
       id: grant.id,
       consumerName: links.get(grant.linkId) ?? grant.linkId,
       createdAtSeconds: grant.createdAtSeconds,
-      // Until then the consumer can renew.
-      expiresAtSeconds:
-        grant.sessionHandleDigest === null
-          ? grant.expiresAtSeconds
-          : Math.max(grant.expiresAtSeconds, grant.sessionExpiresAtSeconds),
+      expiresAtSeconds: sessionEndSeconds(grant),
       lastUsedAtSeconds: grant.lastUsedAtSeconds,
     })),
     action: context.paths.accessTokens,

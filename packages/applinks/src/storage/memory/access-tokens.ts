@@ -1,4 +1,5 @@
 // Access tokens in memory.
+import { sessionEndSeconds } from '../session-end.ts';
 import type { AccessToken, AccessTokenStore } from '../store.ts';
 import { frozen, removeWhere, type Tables } from './tables.ts';
 
@@ -56,8 +57,5 @@ export function memoryAccessTokens({ accessTokens }: Tables, changed: () => void
 }
 
 function isSessionOver(token: AccessToken, nowSeconds: number): boolean {
-  return (
-    token.expiresAtSeconds <= nowSeconds &&
-    (token.sessionHandleDigest === null || token.sessionExpiresAtSeconds <= nowSeconds)
-  );
+  return sessionEndSeconds(token) <= nowSeconds;
 }
