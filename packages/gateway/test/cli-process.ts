@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** At a terminal of its own, where `stdin` is typed; `stdout` then has all that it shows. */
+  readonly atTerminal?: true;
 }
 
 /** Runs one command to its end. */
@@ -37,10 +39,15 @@ export interface Started {
 }
 
 /** Starts one command; it ends with this process at the latest. */
-export function startMaillon(args: readonly string[], { env = {}, cwd }: RunOptions = {}): Started {
+export function startMaillon(
+  args: readonly string[],
+  { env = {}, cwd, atTerminal }: RunOptions = {},
+): Started {
   const { PATH, HOME, TMPDIR } = process.env;
+  const words = [process.execPath, BIN, ...args];
+  const [command = '', ...rest] = atTerminal ? scripted(words) : words;
   // Nothing of the caller's MAILLON_ variables, colours or Node options.
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } });
+  const child = spawn(command, rest, { cwd, env: { PATH, HOME, TMPDIR, ...env } });
   const endWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', endWithUs);
   child.once('exit', () => process.off('exit', endWithUs));
@@ -61,6 +68,12 @@ export function startMaillon(args: readonly string[], { env = {}, cwd }: RunOpti
   // Not everybody waits for a line.
   ready.catch(() => {});
   return { process: child, finished, ready, output: () => ({ stdout, stderr }) };
+}
+
+/** Within script(1) of util-linux, which gives a command a terminal and keeps its exit code. */
+function scripted(words: readonly string[]): readonly string[] {
+  const commandLine = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+  return ['script', '--quiet', '--return', '--command', commandLine, '/dev/null'];
 }
 
 /** A folder of its own, and how to take it away. */

@@ -4,15 +4,19 @@ import { note } from './terminal.ts';
 const MAX_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 
+/** As {@link readLine}. @param what - asked for when a person types. */
+export async function readFirstLine(input: NodeJS.ReadStream, what = 'shared secret'): Promise<string> {
+  if (input.isTTY) note(`Type or paste the ${what}, then press Enter.`);
+  return readLine(input);
+}
+
 /**
  * Reads up to the first line end, and no further than needed.
  *
- * @param what - asked for when a person types.
  * @returns the first line without its line end (`\n` or `\r\n`), otherwise unchanged; `''` when nothing came.
  * @throws TypeError when it is no UTF-8, or longer than 64 KiB.
  */
-export async function readFirstLine(input: NodeJS.ReadStream, what = 'shared secret'): Promise<string> {
-  if (input.isTTY) note(`Type or paste the ${what}, then press Enter.`);
+export async function readLine(input: NodeJS.ReadStream): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Without an encoding set, a stream's chunks are buffers.

@@ -17,6 +17,8 @@ import { relocate } from './relocate.ts';
 import { rotate } from './rotate.ts';
 import { sheet } from './sheet.ts';
 import { sigExplain } from './sig-explain.ts';
+import { tokensList } from './tokens-list.ts';
+import { tokensRevoke } from './tokens-revoke.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: readonly CliCommand[] = [
@@ -32,6 +34,8 @@ export const COMMANDS: readonly CliCommand[] = [
   linksPause,
   linksResume,
   linksRemove,
+  tokensList,
+  tokensRevoke,
   adminAdd,
   appKeyCreate,
   appKeyList,
@@ -48,4 +52,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   dev: 'stand-ins to try links against',
   links: 'the applications that may act here, or that we act in',
   sig: 'signatures of requests',
+  tokens: 'what people granted: to linked applications here, and to this one there',
 };
