@@ -59,7 +59,7 @@ async function confirm(gateway: LinkedGateway, browser: Browser, page: Visit): P
 }
 
 function wayBack({ text }: Visit): string {
-  return (/<a href="([^"]*)">Go on at the other application/.exec(text)?.[1] ?? '').replaceAll('&amp;', '&');
+  return (/href="([^"]*)">Go on at the other application/.exec(text)?.[1] ?? '').replaceAll('&amp;', '&');
 }
 
 describe('the handshake that the stand-in begins', () => {
@@ -112,11 +112,8 @@ describe('the handshake between two gateways', () => {
 
   /** As one of them would send its administrator's browser. */
   async function proposalTo(to: LinkedGateway, from: LinkedGateway): Promise<string> {
-    const ourselves = { publicUrl: from.publicUrl, typeId: 'generic' };
-    return handshakeUrl({
-      // The address is made of these two alone.
-      ourselves: ourselves as Parameters<typeof handshakeUrl>[0]['ourselves'],
-      peerUrl: to.publicUrl,
+    return handshakeUrl(to.publicUrl, {
+      from: { publicUrl: from.publicUrl, typeId: 'generic' },
       peerId: await idOf(to),
       levels: { incoming: '3LO', outgoing: '3LO' },
     });

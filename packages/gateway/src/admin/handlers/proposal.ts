@@ -208,9 +208,8 @@ function rowOf(label: string, value: string): Markup {
 }
 
 function madePage(ourselves: Ourselves, proposal: LinkProposal, linkName: string): Promise<HttpResponse> {
-  const back = handshakeUrl({
-    ourselves,
-    peerUrl: proposal.startingUrl,
+  const back = handshakeUrl(proposal.startingUrl, {
+    from: ourselves,
     peerId: null,
     levels: proposal.levels,
     isAnswer: true,
