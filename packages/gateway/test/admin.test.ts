@@ -160,7 +160,7 @@ function get(target: string, host = '127.0.0.1'): string {
 
 it('T12: no page can be framed, sniffed, cached or scripted, refusals included', async () => {
   const browser = await signedIn();
-  for (const path of ['/', '/sign-in', '/links/proposal', '/nothing']) {
+  for (const path of ['/', '/sign-in', '/links/create', '/links/proposal', '/nothing']) {
     for (const visit of [await browser.get(admin + path), await browser.post(admin + path, {})]) {
       const { headers } = visit;
       expect(headers.get('x-frame-options')).toBe('DENY');

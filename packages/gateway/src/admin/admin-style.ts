@@ -33,7 +33,7 @@ input[aria-invalid],select[aria-invalid]{border-color:var(--bad)}
 .fault{margin-top:.5rem;padding-left:.625rem;border-left:3px solid var(--bad)}.fault p{margin:0 0 .25rem;color:var(--bad)}.fault .hint{color:var(--quiet)}
 .problem{padding:.75rem 1rem;max-width:none;background:var(--bad-ground);border-left:4px solid var(--bad);border-radius:.25rem}
 .problem p,.problem ul{margin:0}.problem a{color:inherit}div.problem{margin-bottom:1rem}
-button,.button{display:inline-flex;align-items:center;justify-content:center;min-height:2.75rem;padding:.5rem 1.25rem;font:inherit;font-weight:600;text-decoration:none;color:var(--ink);background:var(--card);border:1px solid var(--edge);border-radius:.625rem;cursor:pointer}
+button,.button{display:inline-flex;align-items:center;justify-content:center;min-height:2.75rem;padding:.5rem 1.25rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:var(--ink);background:var(--card);border:1px solid var(--edge);border-radius:.625rem;cursor:pointer}
 button:hover,.button:hover{background:var(--hover);color:var(--ink)}
 .primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 .primary:hover{background:var(--accent-strong);border-color:var(--accent-strong);color:var(--on-accent)}

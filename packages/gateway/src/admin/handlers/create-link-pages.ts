@@ -107,9 +107,12 @@ function warnings({ plan: { manifest }, rpcUrl, levels }: Review): readonly stri
           `It says that people reach it at ${manifest.url}: your browser goes there. Check that this is right.`,
         ]
       : []),
-    ...(actsUnasked ? ['You chose that one side acts as anybody without asking them.'] : []),
+    ...(actsUnasked ? [ACTS_UNASKED] : []),
   ];
 }
+
+const ACTS_UNASKED =
+  'You chose that one side acts as anybody without asking them. Change that, unless each side trusts the other as itself.';
 
 function tokenInput({ binding }: AdminVisit, { forms }: AdminContext): Markup {
   return html`<input type="hidden" name="${FORM_TOKEN}" value="${forms.token(CREATE_LINK_PATH, binding)}">`;
