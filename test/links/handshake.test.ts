@@ -1,7 +1,8 @@
 // Way 4: an administrator's browser carries the proposal from one application to the other; nobody's password is asked for.
 import { handshakeUrl } from '@maillon/applinks/links';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, hiddenInputs, type Visit } from '../support/browser.ts';
+import { confirm, signedInAdministrator, wayOn } from '../support/admin-pages.ts';
+import { Browser, hiddenInputs } from '../support/browser.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds, authorizesAndCalls } from '../support/link-use.ts';
 import {
@@ -20,6 +21,7 @@ let ci: LinkedGateway;
 beforeAll(async () => {
   app = await startEchoApplication();
   ci = await startLinked({ app: app.url, name: 'CI' });
+  await addAdministrator(ci);
 });
 
 afterEach(() => removeLinks(ci));
@@ -28,39 +30,6 @@ afterAll(async () => {
   await ci.stop();
   await app.close();
 });
-
-/** A browser in which an administrator is signed in at a gateway's admin listener. */
-async function administratorsBrowser(gateway: LinkedGateway, browser = new Browser()): Promise<Browser> {
-  const { name, password } = await addAdministrator(gateway);
-  const form = await browser.get(`${gateway.adminUrl}/sign-in`);
-  const done = await browser.post(`${gateway.adminUrl}/sign-in`, {
-    ...hiddenInputs(form.text),
-    name,
-    password,
-  });
-  expect(done.status).toBe(303);
-  return browser;
-}
-
-/** Presses a button on the page of the admin listener that shows a proposal. */
-async function press(gateway: LinkedGateway, browser: Browser, page: Visit, action: string): Promise<Visit> {
-  const choices = { incoming: '3LO', outgoing: '3LO' };
-  return browser.post(`${gateway.adminUrl}/links/proposal`, {
-    ...hiddenInputs(page.text),
-    ...choices,
-    action,
-  });
-}
-
-/** Looks up who proposes, then confirms. */
-async function confirm(gateway: LinkedGateway, browser: Browser, page: Visit): Promise<Visit> {
-  const looked = page.text.includes('value="look"') ? await press(gateway, browser, page, 'look') : page;
-  return press(gateway, browser, looked, 'confirm');
-}
-
-function wayBack({ text }: Visit): string {
-  return (/<a href="([^"]*)">Go on at the other application/.exec(text)?.[1] ?? '').replaceAll('&amp;', '&');
-}
 
 describe('the handshake that the stand-in begins', () => {
   let standIn: StandIn;
@@ -72,7 +41,7 @@ describe('the handshake that the stand-in begins', () => {
   afterAll(() => standIn.stop());
 
   it('makes both halves after one confirmation at each side, and both work', async () => {
-    const browser = await standIn.signedIn('admin', await administratorsBrowser(ci));
+    const browser = await standIn.signedIn('admin', await signedInAdministrator(ci));
     const create = `${standIn.url}${LIST}/create`;
     const { atl_token = '' } = hiddenInputs((await browser.get(create)).text);
     await browser.post(create, { atl_token, applicationKind: 'atlassian', applicationUrl: ci.publicUrl });
@@ -86,7 +55,7 @@ describe('the handshake that the stand-in begins', () => {
 
     const made = await confirm(ci, browser, proposal);
     expect(made.text).toContain('was made here');
-    const back = await browser.get(wayBack(made));
+    const back = await browser.get(wayOn(made));
     expect(back.text).toContain('The link was created at both ends.');
 
     expect(await authorizesAndBuilds('alice', { gateway: ci, standIn })).toMatchObject({ user: 'alice' });
@@ -96,11 +65,12 @@ describe('the handshake that the stand-in begins', () => {
   });
 });
 
-describe('the handshake between two gateways', () => {
+describe('the handshake between two gateways that nobody began here', () => {
   let wiki: LinkedGateway;
 
   beforeAll(async () => {
     wiki = await startLinked({ app: app.url, name: 'Wiki' });
+    await addAdministrator(wiki);
   });
 
   afterAll(() => wiki.stop());
@@ -112,24 +82,21 @@ describe('the handshake between two gateways', () => {
 
   /** As one of them would send its administrator's browser. */
   async function proposalTo(to: LinkedGateway, from: LinkedGateway): Promise<string> {
-    const ourselves = { publicUrl: from.publicUrl, typeId: 'generic' };
-    return handshakeUrl({
-      // The address is made of these two alone.
-      ourselves: ourselves as Parameters<typeof handshakeUrl>[0]['ourselves'],
-      peerUrl: to.publicUrl,
+    return handshakeUrl(to.publicUrl, {
+      from: { publicUrl: from.publicUrl, typeId: 'generic' },
       peerId: await idOf(to),
       levels: { incoming: '3LO', outgoing: '3LO' },
     });
   }
 
   it('makes both halves, each after its administrator confirmed it, and both work', async () => {
-    const browser = await administratorsBrowser(ci);
+    const browser = await signedInAdministrator(ci);
     const proposal = await browser.follow(await browser.get(await proposalTo(ci, wiki)), 'http');
     const made = await confirm(ci, browser, proposal);
     expect(await linksOf(wiki)).toEqual([]);
 
-    const other = await administratorsBrowser(wiki);
-    const answer = await other.follow(await other.get(wayBack(made)), 'http');
+    const other = await signedInAdministrator(wiki);
+    const answer = await other.follow(await other.get(wayOn(made)), 'http');
     expect(answer.url).toContain(`${wiki.adminUrl}/links/proposal?`);
     expect(await linksOf(wiki)).toEqual([]);
     await confirm(wiki, other, answer);
@@ -173,7 +140,7 @@ describe('a proposal', () => {
   });
 
   it('changes nothing by GET, nor by a form that is not ours', async () => {
-    const browser = await administratorsBrowser(ci);
+    const browser = await signedInAdministrator(ci);
     const page = await browser.follow(await browser.get(address('https://git.acme.dev')), 'http');
     await browser.get(`${page.url}&action=confirm&incoming=3LO&outgoing=3LO`);
     const fields = { ...hiddenInputs(page.text), action: 'confirm', incoming: '3LO', outgoing: '3LO' };

@@ -113,14 +113,13 @@ export async function withStoreOf<Result>(
   return inStore(data, work);
 }
 
+export const ADMINISTRATOR: Administrator = { name: 'ada', password: 'correct horse battery staple' };
+
 /** Somebody who may administer a gateway's links. */
 export async function addAdministrator({ data }: Pick<RunningGateway, 'data'>): Promise<Administrator> {
-  const administrator = { name: 'ada', password: 'correct horse battery staple' };
-  await run(
-    ['admin', 'add', administrator.name, '--password-stdin', '--data', data],
-    `${administrator.password}\n`,
-  );
-  return administrator;
+  const { name, password } = ADMINISTRATOR;
+  await run(['admin', 'add', name, '--password-stdin', '--data', data], `${password}\n`);
+  return ADMINISTRATOR;
 }
 
 export async function createAppKey({ data }: Pick<RunningGateway, 'data'>): Promise<string> {

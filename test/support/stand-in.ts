@@ -170,3 +170,8 @@ export async function allowThere(standIn: StandIn, browser: Browser, visit: Visi
   const url = `${standIn.url}/plugins/servlet/oauth/authorize`;
   return browser.post(url, { ...hiddenInputs(visit.text), approve: 'Allow' });
 }
+
+/** Presses "Continue" on its page that shows the proposal of a link. @returns where it leads back. */
+export async function allowLinkThere(standIn: StandIn, browser: Browser, visit: Visit): Promise<Visit> {
+  return browser.post(`${standIn.url}${LIST}/create/reciprocal`, hiddenInputs(visit.text));
+}

@@ -19,9 +19,12 @@ import {
   type LinkActionContext,
   levelsOf,
   loadOurselves,
+  lostAnswer,
+  lowerLevel,
   type Ourselves,
   type PeerClient,
   PeerError,
+  planHandshake,
   readProposal,
   sheetFields,
   writeConsumerInfo,
@@ -539,9 +542,8 @@ describe('way 4: the redirect handshake', () => {
   const proposed = (query: string) => readProposal(decodeForm(query) ?? []);
 
   it('writes what it reads', () => {
-    const url = handshakeUrl({
-      ourselves,
-      peerUrl: 'https://git.acme.example/scm',
+    const url = handshakeUrl('https://git.acme.example/scm', {
+      from: ourselves,
       peerId: peer.applicationId,
       levels: { incoming: '3LO+2LO', outgoing: '3LO' },
       sharedUserbase: true,
@@ -590,6 +592,58 @@ describe('way 4: the redirect handshake', () => {
       outgoing: { signatureMethod: 'RSA-SHA1' },
     });
     expect(peer.links.size).toBe(0);
+  });
+
+  it('begins with a look that stores nothing, here or there', async () => {
+    const plan = await planHandshake(context, clientOf());
+    expect(plan).toMatchObject({
+      manifest: { id: peer.applicationId, name: 'Bitbucket', version: '8.19.4' },
+      existing: undefined,
+      statusThere: undefined,
+    });
+    expect(lostAnswer(plan, ourselves)).toBeUndefined();
+    expect(peer.requests.filter((request) => !request.startsWith('GET '))).toEqual([]);
+    expect([await store.links.list(), peer.links.size]).toEqual([[], 0]);
+  });
+
+  it('finds the halves of an earlier one, and the answer that got lost', async () => {
+    const { link } = await createOurHalf(context, clientOf(), { levels: levelsOf('incoming') });
+    const on = { enabled: true, twoLoEnabled: false, twoLoImpersonationEnabled: false };
+    const { applicationId: id, publicUrl: rpcUrl } = ourselves;
+    peer.addLink({ id, name: 'CI', rpcUrl, outgoingLevel: on });
+    const plan = await planHandshake(context, clientOf());
+    expect(plan.existing).toEqual(link);
+    expect(proposed(lostAnswer(plan, ourselves) ?? '')).toMatchObject({
+      ok: true,
+      proposal: {
+        startingUrl: peer.url,
+        startingTypeId: 'stash',
+        originalCreatedId: ourselves.applicationId,
+        // Their outgoing is our incoming.
+        levels: { incoming: '3LO', outgoing: 'off' },
+        creationLog: ['created'],
+      },
+    });
+  });
+
+  it('does not ask a peer without status API for it', async () => {
+    peer.capabilities = [];
+    expect((await planHandshake(context, clientOf())).statusThere).toBeUndefined();
+    expect(peer.requests.some((request) => request.includes('/status/'))).toBe(false);
+  });
+
+  it('does not begin with an application that its consumer-info would stop', async () => {
+    peer.script = (request) => (request.includes('consumer-info') ? { status: 404 } : undefined);
+    const { code } = await failureOf(planHandshake(context, clientOf()));
+    expect(code).toBe('UNEXPECTED_RESPONSE_STATUS');
+  });
+
+  it.each([
+    ['off', '3LO+2LO', 'off'],
+    ['3LO+2LO', '3LO', '3LO'],
+    ['3LO+2LO+impersonation', '3LO+2LO', '3LO+2LO'],
+  ] as const)('of %s and %s both allow %s', (one, other, both) => {
+    expect([lowerLevel(one, other), lowerLevel(other, one)]).toEqual([both, both]);
   });
 });
 

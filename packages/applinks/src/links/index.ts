@@ -57,13 +57,14 @@ export { type CreatedLink, createByHand, type HandInput } from './create/create-
 export { createByRest, type RestInput } from './create/create-by-rest.ts';
 export {
   createOurHalf,
-  type HandshakeInput,
   handshakeUrl,
   isAnswer,
   isProposal,
   LIST_LINKS_PATH,
   type LinkProposal,
   type ProposalFault,
+  type ProposalInput,
+  proposalQuery,
   type ReadProposal,
   readProposal,
 } from './create/handshake.ts';
@@ -77,6 +78,7 @@ export {
   ourApplicationId,
   ourKeys,
 } from './create/ourselves.ts';
+export { type HandshakePlan, lostAnswer, planHandshake } from './create/plan-handshake.ts';
 export {
   createIncomingLink,
   type IncomingLinkContext,
@@ -140,6 +142,7 @@ export {
   levelOfClassNames,
   levelOfHalf,
   levelOfStatus,
+  lowerLevel,
   statusOfLevel,
 } from './wire/authentication-types.ts';
 export { type ConsumerInfo, parseConsumerInfo, writeConsumerInfo } from './wire/consumer-info.ts';

@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { AdminCookies } from './admin-cookies.ts';
 import type { AdminSessions } from './admin-sessions.ts';
 import type { BrowserForms, FormFields } from './browser-forms.ts';
+import type { StartedHandshakes } from './started-handshakes.ts';
 
 export interface AdminContext {
   readonly store: Store;
@@ -15,6 +16,7 @@ export interface AdminContext {
   readonly sessions: AdminSessions;
   readonly forms: BrowserForms;
   readonly cookies: AdminCookies;
+  readonly handshakes: StartedHandshakes;
   readonly ourselves: () => Promise<Ourselves>;
   /** @param learnt - whether nobody who administers has confirmed the address yet. */
   readonly peer: (rpcUrl: string, options: { readonly learnt: boolean }) => PeerClient;

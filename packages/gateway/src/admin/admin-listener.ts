@@ -16,9 +16,10 @@ import { createAdminSessions } from './admin-sessions.ts';
 import { createBrowserForms } from './browser-forms.ts';
 import { createAdministratorCheck } from './check-administrator.ts';
 import { serveAdmin } from './serve-admin.ts';
+import { createStartedHandshakes } from './started-handshakes.ts';
 
 export interface AdminListenerOptions
-  extends Omit<AdminContext, 'administrators' | 'sessions' | 'forms' | 'cookies'> {
+  extends Omit<AdminContext, 'administrators' | 'sessions' | 'forms' | 'cookies' | 'handshakes'> {
   readonly listen: ListenAddress;
 }
 
@@ -38,6 +39,7 @@ export function createAdminListener({ listen, ...options }: AdminListenerOptions
     sessions: createAdminSessions(options.store),
     forms: createBrowserForms(),
     cookies: adminCookies(() => port ?? listen.port),
+    handshakes: createStartedHandshakes(),
   };
   const server = serverFor(context, listen.host);
   return {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { memoryStore, type Store } from '@maillon/applinks/storage';
-import { hiddenInputs } from '../../../../test/support/browser.ts';
+import { Browser, hiddenInputs } from '../../../../test/support/browser.ts';
 import { hashPassword } from '../../src/admin/passwords.ts';
 import type { GatewayConfig } from '../../src/config/gateway-config.ts';
 import { createLog } from '../../src/log.ts';
@@ -85,6 +85,19 @@ async function freeUrl(): Promise<string> {
 export async function idOf({ publicUrl }: LinkedGateway): Promise<string> {
   const response = await fetch(`${publicUrl}/rest/applinks/3.0/manifest.json`);
   return ((await response.json()) as { readonly id: string }).id;
+}
+
+/** A browser in which root is signed in at the admin listener. */
+export async function signedInAsRoot({ adminUrl }: LinkedGateway): Promise<Browser> {
+  const browser = new Browser();
+  const form = await browser.get(`${adminUrl}/sign-in`);
+  const done = await browser.post(`${adminUrl}/sign-in`, {
+    ...hiddenInputs(form.text),
+    name: 'root',
+    password: PASSWORD,
+  });
+  if (done.location !== `${adminUrl}/`) throw new Error(`not signed in: ${done.status} ${done.text}`);
+  return browser;
 }
 
 /** A call of the wire REST as root. */

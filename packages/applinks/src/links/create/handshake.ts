@@ -55,30 +55,44 @@ export function isProposal(parameters: readonly Parameter[]): boolean {
   return parameters.some(([name]) => name === 'applinkStartingUrl');
 }
 
-export interface HandshakeInput {
-  readonly ourselves: Ourselves;
-  /** The peer's base URL for browsers. */
-  readonly peerUrl: string;
-  /** The peer's application id. */
+/** What the application that redirects says. */
+export interface ProposalInput {
+  /** Who redirects. */
+  readonly from: Pick<Ourselves, 'publicUrl' | 'typeId'>;
+  /** Application id of who gets it. */
   readonly peerId: string | null;
+  /** As `from` has them. */
   readonly levels: LinkLevels;
   readonly sharedUserbase?: boolean;
-  /** Back where the proposal came from, after our half was made too. */
+  /** Back where the proposal came from, after the half of `from` was made too. */
   readonly isAnswer?: boolean;
 }
 
-/** @returns where to send the administrator's browser. */
-export function handshakeUrl(input: HandshakeInput): string {
-  const { ourselves, peerUrl, peerId, levels, sharedUserbase = false } = input;
-  return `${peerUrl}${LIST_LINKS_PATH}?${encodeForm([
-    ['applinkStartingUrl', JSON.stringify(ourselves.publicUrl)],
-    ['applinkStartingType', JSON.stringify(ourselves.typeId)],
+/** @returns the query of a proposal, without `?`. */
+export function proposalQuery({
+  from,
+  peerId,
+  levels,
+  sharedUserbase = false,
+  isAnswer: isBack = false,
+}: ProposalInput): string {
+  return encodeForm([
+    ['applinkStartingUrl', JSON.stringify(from.publicUrl)],
+    ['applinkStartingType', JSON.stringify(from.typeId)],
     ...(peerId === null ? [] : [['applinkOriginalCreatedId', JSON.stringify(peerId)] as const]),
     ['sharedUserbase', String(sharedUserbase)],
     ...levelParameters('In', levels.incoming),
     ...levelParameters('Out', levels.outgoing),
-    ['applinkCreationStatusLog', JSON.stringify(JSON.stringify(input.isAnswer === true ? [CREATED] : []))],
-  ])}`;
+    ['applinkCreationStatusLog', JSON.stringify(JSON.stringify(isBack ? [CREATED] : []))],
+  ]);
+}
+
+/**
+ * @param peerUrl - the peer's base URL for browsers.
+ * @returns where to send the administrator's browser.
+ */
+export function handshakeUrl(peerUrl: string, proposal: ProposalInput): string {
+  return `${peerUrl}${LIST_LINKS_PATH}?${proposalQuery(proposal)}`;
 }
 
 /**

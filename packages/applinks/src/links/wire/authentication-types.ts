@@ -66,6 +66,11 @@ export function levelOfStatus(status: DirectionStatus): AuthenticationLevel {
   return LEVELS.findLast(has)?.level ?? 'off';
 }
 
+/** @returns what both allow. */
+export function lowerLevel(one: AuthenticationLevel, other: AuthenticationLevel): AuthenticationLevel {
+  return LEVELS.find(({ level }) => level === one || level === other)?.level ?? 'off';
+}
+
 export function classNamesOfLevel(level: AuthenticationLevel): readonly string[] {
   return rowOf(level).classNames;
 }

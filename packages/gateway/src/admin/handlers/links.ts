@@ -1,33 +1,39 @@
-// All links with their state. Nothing can be changed here yet.
+// All links with their state, and the way to a new one.
 import type { Link } from '@maillon/applinks/storage';
 import { html } from 'hono/html';
+import { accountBar } from '../account-bar.ts';
 import type { AdminRoute } from '../admin-context.ts';
 import { adminPage, type Markup } from '../admin-page.ts';
-import { FORM_TOKEN } from '../browser-forms.ts';
+import { CREATE_LINK_PATH } from './create-link-pages.ts';
 
-export const SIGN_OUT_PATH = '/sign-out';
-
-export const showLinks: AdminRoute['handler'] = async ({ administrator, binding }, { store, forms }) => {
-  const links = await store.links.list();
-  const rows = await Promise.all(links.map(async (link) => row(link, await lastTraffic(store.links, link))));
+export const showLinks: AdminRoute['handler'] = async (visit, context) => {
+  const { links } = context.store;
+  const all = await links.list();
+  const rows = await Promise.all(all.map(async (link) => row(link, await lastTraffic(links, link))));
   return adminPage({
     title: 'Application links',
-    main: html`<nav><form method="post" action="${SIGN_OUT_PATH}">
-<input type="hidden" name="${FORM_TOKEN}" value="${forms.token(SIGN_OUT_PATH, binding)}">
-Signed in as <bdi>${administrator}</bdi>. <button>Sign out</button></form></nav>
-${links.length === 0 ? html`<p>No links yet. <code>maillon connect URL</code> makes one.</p>` : table(rows)}`,
+    account: accountBar(visit, context),
+    main: html`${all.length === 0 ? EMPTY : table(rows)}
+<p class="actions"><a class="button primary" href="${CREATE_LINK_PATH}">Create link</a></p>`,
   });
 };
 
+const EMPTY = html`<p>No links yet. Start with the address of Bitbucket, Jira, or any other application.</p>`;
+
+const COLUMNS = ['Application', 'Type', 'Direction', 'State', 'Address', 'Last call'] as const;
+
 function table(rows: readonly Markup[]): Markup {
-  return html`<table><thead><tr><th scope="col">Application</th><th scope="col">Type</th><th scope="col">Direction</th>
-<th scope="col">State</th><th scope="col">Address</th><th scope="col">Last call</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<table class="list"><thead><tr>${COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function row(link: Link, traffic: string): Markup {
   const { name, peer, state } = link;
-  return html`<tr><th scope="row"><bdi>${name}</bdi></th><td>${peer.typeId}</td><td>${directionOf(link)}</td><td>${state}</td>
-<td>${peer.displayUrl ?? peer.rpcUrl ?? 'not known'}</td><td>${traffic}</td></tr>`;
+  const address = peer.displayUrl ?? peer.rpcUrl ?? 'not known';
+  const [, ...rest] = COLUMNS;
+  const cells = [peer.typeId, directionOf(link), state, address, traffic].map(
+    (text, index) => html`<td data-label="${rest[index] ?? ''}">${text}</td>`,
+  );
+  return html`<tr><th scope="row"><bdi>${name}</bdi></th>${cells}</tr>`;
 }
 
 function directionOf({ incoming, outgoing }: Link): string {

@@ -5,6 +5,7 @@ import { html } from 'hono/html';
 import type { AdminContext, AdminRoute, AdminVisit } from '../admin-context.ts';
 import { adminPage, adminRedirect } from '../admin-page.ts';
 import { FORM_TOKEN } from '../browser-forms.ts';
+import { field } from '../form-field.ts';
 
 export const SIGN_IN_PATH = '/sign-in';
 
@@ -76,9 +77,17 @@ function signInPage(
 <form method="post" action="${SIGN_IN_PATH}">
 <input type="hidden" name="${FORM_TOKEN}" value="${forms.token(SIGN_IN_PATH, binding)}">
 <input type="hidden" name="to" value="${to}">
-<label>Administrator <input name="name" autocomplete="username" required autofocus></label>
-<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-<button>Sign in</button>
+${field({
+  name: 'name',
+  label: 'Administrator',
+  control: (marks) => html`<input ${marks} autocomplete="username" required autofocus>`,
+})}
+${field({
+  name: 'password',
+  label: 'Password',
+  control: (marks) => html`<input ${marks} type="password" autocomplete="current-password" required>`,
+})}
+<div class="actions"><button class="primary">Sign in</button></div>
 </form>`,
   });
 }

@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { APPLICATION_TYPES, incomingLevels, type Levels, type Link } from '../links/link.ts';
 import type { PeerManifest } from '../links/peer-manifest.ts';
+import type { Proposal } from '../ui/handshake.ts';
 import {
   type Faults,
   type Field,
@@ -108,11 +109,17 @@ export function incomingPage(view: PageView, values: Form, faults?: Faults): Htm
 }
 
 /** The other half of somebody's redirect handshake. */
-export function confirmPage(view: PageView, query: string, manifest: PeerManifest, url: string): Html {
+export function confirmPage(
+  view: PageView,
+  query: string,
+  manifest: PeerManifest,
+  { startingUrl, levels }: Proposal,
+): Html {
   return layout(
     view,
     'Link applications',
-    html`<p><strong>${manifest.name}</strong> at ${url} asks to be linked with this application, both ways.</p>
+    html`<p><strong>${manifest.name}</strong> at ${startingUrl} asks to be linked with this application.</p>
+<p>Incoming: ${levelWords(levels.incoming)}<br>Outgoing: ${levelWords(levels.outgoing)}</p>
 <form method="post" action="${CREATE}/reciprocal">${tokenField(view)}<input type="hidden" name="proposal" value="${query}">${continueButton('Continue')}</form>`,
   );
 }

@@ -54,7 +54,7 @@ async function showList(site: Site, c: SiteContext): Promise<Response> {
   }
   const manifest = await peerOrProblem(() => fetchManifest(site, proposal.startingUrl));
   checkOwnId(site, proposal);
-  return c.html(pages.confirmPage(pageView(site, c), query, manifest, proposal.startingUrl));
+  return c.html(pages.confirmPage(pageView(site, c), query, manifest, proposal));
 }
 
 async function askWhere(site: Site, c: SiteContext): Promise<Response> {

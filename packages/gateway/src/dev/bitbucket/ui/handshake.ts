@@ -1,6 +1,6 @@
 // The redirect handshake: what two products say to each other in the browser's address. Wire notes, section 4.
 import { readApplicationUrl } from '../links/application-id.ts';
-import type { Levels, Link } from '../links/link.ts';
+import { incomingLevels, type Levels, type Link } from '../links/link.ts';
 import type { BothLevels } from '../links/set-levels.ts';
 import { type Pair, readForm, writeForm } from '../oauth/form.ts';
 import type { Site } from '../site.ts';
@@ -41,18 +41,21 @@ export function proposalUrl(
   link: Link,
   { isShared, log }: { readonly isShared: boolean; readonly log: readonly string[] },
 ): string {
-  const levels = (direction: 'In' | 'Out'): readonly Pair[] => [
-    [`applinkConfig${direction}UserAuth`, 'true'],
-    [`applinkConfig${direction}ServerAuth`, 'true'],
-    [`applinkConfig${direction}PreAuth`, String(isShared)],
+  const levels = (
+    direction: 'In' | 'Out',
+    { enabled, twoLegged, impersonation }: Levels,
+  ): readonly Pair[] => [
+    [`applinkConfig${direction}UserAuth`, String(enabled)],
+    [`applinkConfig${direction}ServerAuth`, String(twoLegged)],
+    [`applinkConfig${direction}PreAuth`, String(impersonation)],
   ];
   const query = writeForm([
     ['applinkStartingUrl', JSON.stringify(site.url)],
     ['applinkStartingType', JSON.stringify('stash')],
     ['applinkOriginalCreatedId', JSON.stringify(link.id)],
     ['sharedUserbase', String(isShared)],
-    ...levels('In'),
-    ...levels('Out'),
+    ...levels('In', incomingLevels(link)),
+    ...levels('Out', link.outgoing),
     ['applinkCreationStatusLog', JSON.stringify(JSON.stringify(log))],
   ]);
   return `${link.displayUrl}${LIST}?${query}`;
