@@ -1,13 +1,9 @@
 // Way 3 broken off at each step, and run again: what is left is never a half link that the same command cannot complete.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createAutomatically, levelsOf } from '@maillon/applinks/links';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actWithCut, type BrokenConnect, connectAndKill } from '../support/broken-connect.ts';
-import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.ts';
+import { surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
-import { freePort } from '../support/http.ts';
 import { authorizesAndCalls } from '../support/link-use.ts';
 import {
   actingFor,
@@ -15,10 +11,10 @@ import {
   connect,
   connectArgs,
   createAppKey,
-  type LinkedGateway,
   linksOf,
+  type ProxiedGateway,
   removeLinks,
-  startLinked,
+  startProxied,
 } from '../support/linked-gateway.ts';
 
 const REST = '/rest/applinks';
@@ -41,47 +37,38 @@ const CUTS = AT.slice(1).flatMap(({ step, at }) => [
   ...(step.startsWith('PUT') ? [{ step, at: at - 1, when: 'after' as const }] : []),
 ]);
 
-interface ProxiedGateway extends LinkedGateway {
-  readonly proxy: CuttingProxy;
-}
-
 let app: EchoApplication;
 let ci: ProxiedGateway;
 let wiki: ProxiedGateway;
 let administrator: Awaited<ReturnType<typeof addAdministrator>>;
+let key: string;
+let theirs: string;
 const flags = ['--both'];
-
-/** Peers reach it through the proxy alone. */
-async function startProxied(name: string): Promise<ProxiedGateway> {
-  const port = await freePort();
-  const proxy = await startCuttingProxy(() => port);
-  const gateway = await startLinked({
-    app: app.url,
-    name,
-    flags: ['--listen', `127.0.0.1:${port}`],
-    again: { data: mkdtempSync(join(tmpdir(), 'maillon-gateway-')), publicUrl: proxy.url },
-  });
-  return { ...gateway, proxy };
-}
 
 beforeAll(async () => {
   app = await startEchoApplication();
-  [ci, wiki] = await Promise.all([startProxied('CI'), startProxied('Wiki')]);
+  [ci, wiki] = await Promise.all([
+    startProxied({ app: app.url, name: 'CI' }),
+    startProxied({ app: app.url, name: 'Wiki' }),
+  ]);
   administrator = await addAdministrator(wiki);
+  [key, theirs] = await Promise.all([createAppKey(ci), createAppKey(wiki)]);
 });
 
-beforeEach(async () => {
-  await Promise.all([removeLinks(ci), removeLinks(wiki)]);
-});
+beforeEach(clear);
 
 afterAll(async () => {
-  await Promise.all([ci.stop(), wiki.stop(), ci.proxy.close(), wiki.proxy.close(), app.close()]);
+  await Promise.all([ci.stop(), wiki.stop(), app.close()]);
 });
+
+async function clear(): Promise<void> {
+  await Promise.all([removeLinks(ci), removeLinks(wiki)]);
+}
 
 /** What the command does, without its start. */
 async function act(): Promise<void> {
   await actingFor(ci, wiki.publicUrl, (context, peer) =>
-    createAutomatically(context, peer, { levels: levelsOf('both'), administrator: administrator }),
+    createAutomatically(context, peer, { levels: levelsOf('both'), administrator }),
   );
 }
 
@@ -102,6 +89,13 @@ async function expectWhole(): Promise<void> {
     here: { incoming: { consumerKey: there?.outgoing?.consumerKey, signatureMethods: ['RSA-SHA1'] } },
     there: { incoming: { consumerKey: here?.outgoing?.consumerKey, signatureMethods: ['RSA-SHA1'] } },
   });
+}
+
+/** Somebody acts in each by way of the other. */
+async function expectUse(): Promise<void> {
+  const there = await authorizesAndCalls('alice', { from: ci, to: wiki, key, link: 'Wiki' });
+  const here = await authorizesAndCalls('alice', { from: wiki, to: ci, key: theirs, link: 'CI' });
+  expect([there.user, here.user]).toEqual(['alice', 'alice']);
 }
 
 describe('an automatic link', () => {
@@ -142,9 +136,24 @@ describe('an automatic link', () => {
   it('works for people after that', async () => {
     await connectAndKill(brokenAt(STEPS.length - 2));
     await again();
-    const [key, theirs] = await Promise.all([createAppKey(ci), createAppKey(wiki)]);
-    const there = await authorizesAndCalls('alice', { from: ci, to: wiki, key, link: 'Wiki' });
-    const here = await authorizesAndCalls('alice', { from: wiki, to: ci, key: theirs, link: 'CI' });
-    expect([there.user, here.user]).toEqual(['alice', 'alice']);
+    await expectUse();
+  });
+
+  it('is completed, and works for people, after either gateway was killed at any step', async () => {
+    const survived = await surviveEachDeath({
+      passages: [
+        { proxy: wiki.proxy, victims: () => [wiki] },
+        { proxy: ci.proxy, victims: () => [ci, wiki] },
+      ],
+      clear,
+      signIn: () => Promise.resolve(),
+      act,
+      async check() {
+        await expectWhole();
+        await expectUse();
+      },
+    });
+    expect(survived).toContain('Wiki, after PUT /rest/applinks/3.0/status/{id}/oauth');
+    expect(survived).toContain('CI, before GET /plugins/servlet/oauth/consumer-info');
   });
 });

@@ -1,20 +1,22 @@
 // Way 2 broken off at each step, and run again: what is left is never a half link that the same command cannot complete.
+import { rmSync } from 'node:fs';
 import { createByRest, levelsOf } from '@maillon/applinks/links';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actWithCut, type BrokenConnect, connectAndKill } from '../support/broken-connect.ts';
-import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.ts';
+import { surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
-import { authorizesAndBuilds } from '../support/link-use.ts';
+import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
 import {
   actingFor,
   connect,
   connectArgs,
-  type LinkedGateway,
+  createAppKey,
+  type ProxiedGateway,
   removeLinks,
-  startLinked,
+  startProxied,
   withStoreOf,
 } from '../support/linked-gateway.ts';
-import { type StandIn, startStandIn } from '../support/stand-in.ts';
+import { type ProxiedStandIn, type StandIn, startProxiedStandIn, startStandIn } from '../support/stand-in.ts';
 
 const REST = '/rest/applinks';
 const STEPS = [
@@ -37,51 +39,49 @@ const CUTS = AT.slice(1).flatMap(({ step, at }) => [
 ]);
 
 let app: EchoApplication;
-let gateway: LinkedGateway;
-let standIn: StandIn;
-let proxy: CuttingProxy;
+let gateway: ProxiedGateway;
+let standIn: ProxiedStandIn;
+let key: string;
 const flags = ['--both'];
 
 beforeAll(async () => {
-  [app, standIn] = await Promise.all([startEchoApplication(), startStandIn()]);
-  proxy = await startCuttingProxy(() => standIn.port);
-  gateway = await startLinked({ app: app.url, name: 'CI' });
+  [app, standIn] = await Promise.all([startEchoApplication(), startProxiedStandIn()]);
+  gateway = await startProxied({ app: app.url, name: 'CI' });
+  key = await createAppKey(gateway);
 });
 
-beforeEach(async () => {
-  await removeLinks(gateway);
-  for (const { id } of standIn.links()) {
-    const { status } = await standIn.rest('DELETE', `${REST}/1.0/applicationlink/${id}`);
-    expect({ status, log: standIn.log() }).toEqual({ status: 200, log: '' });
-  }
-});
+beforeEach(clear);
 
 afterAll(async () => {
-  await Promise.all([gateway.stop(), standIn.stop(), proxy.close(), app.close()]);
+  await Promise.all([gateway.stop(), standIn.stop(), app.close()]);
 });
+
+async function clear(): Promise<void> {
+  await Promise.all([removeLinks(gateway), standIn.removeLinks()]);
+}
 
 /** What the command does, without its start. */
 async function act(): Promise<void> {
-  await actingFor(gateway, proxy.url, (context, peer) =>
+  await actingFor(gateway, standIn.url, (context, peer) =>
     createByRest(context, peer, { levels: levelsOf('both'), administrator: standIn.administrator }),
   );
 }
 
 async function again(): Promise<void> {
-  await connect(proxy.url, gateway, { flags, administrator: standIn.administrator });
+  await connect(standIn.url, gateway, { flags, administrator: standIn.administrator });
 }
 
 function brokenAt(at: number): BrokenConnect {
-  const { administrator } = standIn;
-  const args = connectArgs(proxy.url, gateway, { flags, administrator });
+  const { administrator, proxy } = standIn;
+  const args = connectArgs(standIn.url, gateway, { flags, administrator });
   return { args, password: administrator.password, proxy, at };
 }
 
 /** One link at each side, that know the same of each other. */
-async function expectWhole(): Promise<void> {
+async function expectWhole(there: StandIn = standIn): Promise<void> {
   const [here, ...more] = await withStoreOf(gateway, (store) => store.links.list());
   const consumerKey = here?.incoming?.consumerKey;
-  expect({ more, there: standIn.links() }).toMatchObject({
+  expect({ more, there: there.links() }).toMatchObject({
     more: [],
     there: [
       {
@@ -97,16 +97,23 @@ async function expectWhole(): Promise<void> {
   });
 }
 
+/** Somebody builds here from there, and acts there by way of our side. */
+async function expectUse(there: StandIn = standIn): Promise<void> {
+  const ends = { gateway, standIn: there };
+  expect(await authorizesAndBuilds('alice', ends)).toMatchObject({ user: 'alice' });
+  expect(await authorizesAndActs('alice', ends, { key, link: 'Bitbucket' })).toContain('"PAY"');
+}
+
 describe('a link by REST', () => {
   it('takes these steps', async () => {
-    proxy.begin();
+    standIn.proxy.begin();
     await again();
-    expect(proxy.log()).toEqual(STEPS);
+    expect(standIn.proxy.log()).toEqual(STEPS);
     await expectWhole();
   });
 
   it.each(CUTS)('is completed after the connection broke $when $step ($at)', async ({ at, when }) => {
-    const { code } = await actWithCut(act, proxy, { at, when });
+    const { code } = await actWithCut(act, standIn.proxy, { at, when });
     expect(code).toBe('CONNECTION_LOST');
 
     await act();
@@ -127,6 +134,38 @@ describe('a link by REST', () => {
   it('works for people after that', async () => {
     await connectAndKill(brokenAt(STEPS.length - 2));
     await again();
-    expect(await authorizesAndBuilds('alice', { gateway, standIn })).toMatchObject({ user: 'alice' });
+    await expectUse();
+  });
+
+  it('is completed, and works for people, after either side was killed at any step', async () => {
+    const survived = await surviveEachDeath({
+      passages: [
+        { proxy: standIn.proxy, victims: () => [standIn] },
+        { proxy: gateway.proxy, victims: () => [gateway, standIn] },
+      ],
+      clear,
+      signIn: () => Promise.resolve(),
+      act,
+      async check() {
+        await expectWhole();
+        await expectUse();
+      },
+    });
+    expect(survived).toContain('Bitbucket, after PUT /rest/applinks/3.0/applicationlink');
+    expect(survived).toContain('CI, before GET /rest/applinks/1.0/manifest');
+  });
+
+  it('is made anew, and works for people, after the other side was killed and has lost all it had', async () => {
+    const before = await startStandIn();
+    await connect(before.url, gateway, { flags, administrator: before.administrator });
+    await before.kill();
+    rmSync(before.data, { recursive: true });
+    const after = await startStandIn({ again: before });
+    const made = await connect(after.url, gateway, { flags, administrator: after.administrator });
+
+    expect([after.id === before.id, made.isNew]).toEqual([false, false]);
+    await expectWhole(after);
+    await expectUse(after);
+    await after.stop();
   });
 });

@@ -62,8 +62,8 @@ export async function authorizesAndCalls(
     key,
     link,
   }: {
-    readonly from: RunningGateway;
-    readonly to: RunningGateway;
+    readonly from: Pick<RunningGateway, 'publicUrl' | 'signedIn'>;
+    readonly to: Pick<RunningGateway, 'publicUrl'>;
     readonly key: string;
     readonly link: string;
   },

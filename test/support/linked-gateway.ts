@@ -1,11 +1,16 @@
 // Gateways as ends of links: with a sign-in for administrators, and with the commands that make and change links.
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type LinkActionContext, linkView, type PeerClient } from '@maillon/applinks/links';
 import type { Store } from '@maillon/applinks/storage';
 import { linkActionContext, peerAt } from '../../packages/gateway/src/cli/link-action-context.ts';
 import { type Browser, hiddenInputs, type Visit } from './browser.ts';
+import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import { endpoint } from './dance.ts';
 import { inStore } from './data-folder.ts';
+import type { Mortal } from './each-death.ts';
 import { maillon, type RunningGateway, startGateway } from './gateway.ts';
 import { freePort } from './http.ts';
 
@@ -17,17 +22,48 @@ export interface GatewayOptions {
   readonly app: string;
   readonly name: string;
   readonly flags?: readonly string[];
-  readonly again?: Pick<RunningGateway, 'data' | 'publicUrl'>;
+  /** To start again where another one was. */
+  readonly again?: Pick<RunningGateway, 'data' | 'publicUrl'> & Partial<Pick<LinkedGateway, 'adminUrl'>>;
 }
 
 export async function startLinked({ app, name, flags = [], again }: GatewayOptions): Promise<LinkedGateway> {
-  const adminListen = `127.0.0.1:${await freePort()}`;
+  const adminListen = new URL(again?.adminUrl ?? `http://127.0.0.1:${await freePort()}`).host;
   const gateway = await startGateway({
     app,
     flags: ['--name', name, '--allow-loopback', '--admin-listen', adminListen, ...flags],
     ...(again !== undefined && { again }),
   });
   return { ...gateway, adminUrl: `http://${adminListen}` };
+}
+
+/** A gateway that others reach by a proxy alone, and that can be killed and started again. */
+export interface ProxiedGateway extends Omit<LinkedGateway, 'pid'>, Mortal {
+  readonly proxy: CuttingProxy;
+}
+
+export async function startProxied({
+  app,
+  name,
+}: Pick<GatewayOptions, 'app' | 'name'>): Promise<ProxiedGateway> {
+  const port = await freePort();
+  const proxy = await startCuttingProxy(() => port);
+  const start = (again: NonNullable<GatewayOptions['again']>): Promise<LinkedGateway> =>
+    startLinked({ app, name, flags: ['--listen', `127.0.0.1:${port}`], again });
+  let running = await start({ data: mkdtempSync(join(tmpdir(), 'maillon-gateway-')), publicUrl: proxy.url });
+  return {
+    ...running,
+    name,
+    proxy,
+    log: () => running.log(),
+    kill: () => running.kill(),
+    async restart() {
+      running = await start(running);
+    },
+    async stop() {
+      await proxy.close();
+      return running.stop();
+    },
+  };
 }
 
 /** What `links list --json` and `connect --json` print of a link, as far as tests look at it. */

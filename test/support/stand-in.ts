@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMaillon } from '../../conformance/clients/gateway-process.ts';
 import { Browser, hiddenInputs, type Visit } from './browser.ts';
+import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
+import type { Mortal } from './each-death.ts';
 import { freePort } from './http.ts';
 
 export const LIST = '/plugins/servlet/applinks/listApplicationLinks';
@@ -36,6 +38,7 @@ export interface StandIn {
   readonly url: string;
   readonly id: string;
   readonly port: number;
+  readonly data: string;
   readonly administrator: Account;
   /** What it keeps, read from its folder. */
   links(): readonly StandInLink[];
@@ -46,20 +49,26 @@ export interface StandIn {
   log(): string;
   /** A call of its REST resources as its administrator. */
   rest(method: string, path: string): Promise<Response>;
+  /** Its administrator deletes all links. */
+  removeLinks(): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it as a power cut would; the folder stays. */
+  kill(): Promise<void>;
 }
 
-export async function startStandIn(): Promise<StandIn> {
-  const data = mkdtempSync(join(tmpdir(), 'maillon-stand-in-'));
-  const port = await freePort();
+export interface StandInToStart {
+  /** Default: where it listens. */
+  readonly publicUrl?: string;
+  /** To start again where another one was. Default: a new port and folder. */
+  readonly again?: Pick<StandIn, 'port' | 'data'>;
+}
+
+export async function startStandIn({ publicUrl, again }: StandInToStart = {}): Promise<StandIn> {
+  const data = again?.data ?? mkdtempSync(join(tmpdir(), 'maillon-stand-in-'));
+  const port = again?.port ?? (await freePort());
   const started = startMaillon([
-    'dev',
-    'bitbucket',
-    '--listen',
-    `127.0.0.1:${port}`,
-    '--data',
-    data,
-    '--json',
+    ...['dev', 'bitbucket', '--listen', `127.0.0.1:${port}`, '--data', data, '--json'],
+    ...(publicUrl === undefined ? [] : ['--public', publicUrl]),
   ]);
   const lines = readLines(started.process.stdout, 2);
   await started.ready;
@@ -73,16 +82,28 @@ export async function startStandIn(): Promise<StandIn> {
   const { url, id, administrator, users } = told;
   const passwordOf = (name: string): string =>
     [administrator, ...users].find((account) => account.name === name)?.password ?? '';
+  const links = (): readonly StandInLink[] =>
+    (JSON.parse(readFileSync(join(data, 'bitbucket.json'), 'utf8')) as { links: readonly StandInLink[] })
+      .links;
+  const rest = (method: string, path: string): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        'x-atlassian-token': 'no-check',
+        authorization: `Basic ${btoa(`${administrator.name}:${administrator.password}`)}`,
+      },
+    });
   return {
     url,
     id,
     port,
+    data,
     administrator,
     passwordOf,
     log: started.stderr,
-    links: () =>
-      (JSON.parse(readFileSync(join(data, 'bitbucket.json'), 'utf8')) as { links: readonly StandInLink[] })
-        .links,
+    links,
+    rest,
     async signedIn(name, browser = new Browser()) {
       const form = await browser.get(`${url}/login`);
       await browser.post(`${url}/login`, {
@@ -92,19 +113,47 @@ export async function startStandIn(): Promise<StandIn> {
       });
       return browser;
     },
-    rest: (method, path) =>
-      fetch(`${url}${path}`, {
-        method,
-        headers: {
-          accept: 'application/json',
-          'x-atlassian-token': 'no-check',
-          authorization: `Basic ${btoa(`${administrator.name}:${administrator.password}`)}`,
-        },
-      }),
+    async removeLinks() {
+      for (const { id: linkId } of links()) {
+        const { status } = await rest('DELETE', `/rest/applinks/1.0/applicationlink/${linkId}`);
+        if (status !== 200) throw new Error(`not deleted: ${status}, ${started.stderr()}`);
+      }
+    },
     async stop() {
       started.process.kill('SIGTERM');
       await started.finished;
       rmSync(data, { recursive: true, force: true });
+    },
+    async kill() {
+      started.process.kill('SIGKILL');
+      await started.finished;
+    },
+  };
+}
+
+/** A stand-in that others reach by a proxy alone, and that can be killed and started again. */
+export interface ProxiedStandIn extends StandIn, Mortal {
+  readonly proxy: CuttingProxy;
+}
+
+export async function startProxiedStandIn(): Promise<ProxiedStandIn> {
+  const port = await freePort();
+  const proxy = await startCuttingProxy(() => port);
+  const data = mkdtempSync(join(tmpdir(), 'maillon-stand-in-'));
+  const start = (): Promise<StandIn> => startStandIn({ publicUrl: proxy.url, again: { port, data } });
+  let running = await start();
+  return {
+    ...running,
+    name: 'Bitbucket',
+    proxy,
+    log: () => running.log(),
+    kill: () => running.kill(),
+    async restart() {
+      running = await start();
+    },
+    async stop() {
+      await proxy.close();
+      await running.stop();
     },
   };
 }

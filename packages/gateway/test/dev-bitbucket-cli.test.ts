@@ -34,7 +34,40 @@ it('prints where it listens, then with --json one line with the accounts', async
   expect((await started.finished).exitCode).toBe(0);
 });
 
+it('goes on where it was killed: with its data folder, below the address that others know', async () => {
+  const args = [
+    'dev',
+    'bitbucket',
+    '--listen',
+    '127.0.0.1:0',
+    '--data',
+    join(folder.path, 'killed'),
+    '--json',
+  ];
+  const toldThenKilled = async (publicUrl: string): Promise<unknown> => {
+    const started = startMaillon([...args, '--public', publicUrl]);
+    await expect.poll(() => started.output().stdout.split('\n').length).toBe(3);
+    started.process.kill('SIGKILL');
+    return JSON.parse((await started.finished).stdout.split('\n')[1] ?? '');
+  };
+  const before = await toldThenKilled('https://git.acme.example/');
+  expect(before).toMatchObject({ url: 'https://git.acme.example' });
+  expect(await toldThenKilled('https://git.acme.example')).toEqual(before);
+});
+
 it('refuses an address that is none', async () => {
   expect((await maillon(['dev', 'bitbucket', '--listen', 'here'])).exitCode).toBe(2);
   expect((await maillon(['dev', 'bitbucket'])).exitCode).toBe(2);
+  const below = await maillon([
+    'dev',
+    'bitbucket',
+    '--listen',
+    '127.0.0.1:0',
+    '--public',
+    'http://a.example/b',
+  ]);
+  expect([below.exitCode, below.stderr]).toEqual([
+    2,
+    expect.stringContaining('--public must not have a path'),
+  ]);
 });

@@ -1,4 +1,6 @@
 // `maillon dev bitbucket`: a Bitbucket for tests and trials.
+import { parseBaseUrl } from '../../config/base-url.ts';
+import type { Checked } from '../../config/checked.ts';
 import { parseListen } from '../../config/listen-address.ts';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -7,6 +9,7 @@ import { note, result } from '../terminal.ts';
 
 interface DevBitbucketOptions {
   readonly listen: string;
+  readonly public?: string;
   readonly data?: string;
   readonly json?: true;
 }
@@ -17,6 +20,10 @@ export const devBitbucket: CliCommand = {
   examples: ['maillon dev bitbucket --listen 127.0.0.1:7990 --data ./bitbucket-data'],
   define(command) {
     command.requiredOption('--listen <HOST:PORT>', 'where it listens; port 0 takes a free one');
+    command.option(
+      '--public <URL>',
+      'its base URL, when a proxy stands in front (default: where it listens)',
+    );
     command.option('--data <DIR>', 'what it keeps (default: a temporary folder that goes when it ends)');
     command.option('--json', 'after the ready line, one line of JSON with the names and passwords');
     command.action(() => run(command.opts<DevBitbucketOptions>()));
@@ -24,15 +31,7 @@ export const devBitbucket: CliCommand = {
 };
 
 async function run(options: DevBitbucketOptions): Promise<void> {
-  const listen = parseListen(options.listen);
-  if (!listen.ok) {
-    throw new CliFailure({
-      exitCode: EXIT.usage,
-      what: `--listen ${listen.message}`,
-      fix: 'maillon dev bitbucket --help',
-    });
-  }
-  const bitbucket = await start(options, listen.value);
+  const bitbucket = await start(options);
   const { url, id, consumerKey, administrator, users } = bitbucket;
   let isClosing = false;
   const end = (): void => {
@@ -52,14 +51,18 @@ async function run(options: DevBitbucketOptions): Promise<void> {
   note(`Next: maillon connect ${url} --both --peer-admin ${administrator.name} --peer-password-stdin`);
 }
 
-async function start(
-  { data }: DevBitbucketOptions,
-  { host, port }: { readonly host: string; readonly port: number },
-) {
+async function start(options: DevBitbucketOptions) {
+  const { host, port } = given('--listen', parseListen(options.listen));
+  const publicUrl = options.public === undefined ? undefined : given('--public', parseOrigin(options.public));
   // Loaded late: other commands start faster without.
   const { startBitbucket } = await import('../../dev/bitbucket/index.ts');
   try {
-    return await startBitbucket({ host, port, ...(data !== undefined && { dataDir: data }) });
+    return await startBitbucket({
+      host,
+      port,
+      ...(publicUrl !== undefined && { publicUrl }),
+      ...(options.data !== undefined && { dataDir: options.data }),
+    });
   } catch (cause) {
     const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
     throw new CliFailure(
@@ -72,4 +75,22 @@ async function start(
       { cause },
     );
   }
+}
+
+/** Its pages lead to paths of the root. */
+function parseOrigin(text: string): Checked<string> {
+  const base = parseBaseUrl(text);
+  if (!base.ok) return base;
+  return base.value.path === ''
+    ? { ok: true, value: base.value.href }
+    : { ok: false, message: `must not have a path, got ${base.value.path}` };
+}
+
+function given<Value>(flag: string, checked: Checked<Value>): Value {
+  if (checked.ok) return checked.value;
+  throw new CliFailure({
+    exitCode: EXIT.usage,
+    what: `${flag} ${checked.message}`,
+    fix: 'maillon dev bitbucket --help',
+  });
 }
