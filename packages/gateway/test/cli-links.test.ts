@@ -4,8 +4,9 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LinkView } from '@maillon/applinks/links';
 import { sqliteStore } from '@maillon/applinks/sqlite';
-import type { AccessToken, Store } from '@maillon/applinks/storage';
+import { type AccessToken, memoryStore, type Store } from '@maillon/applinks/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updateLink } from '../src/cli/update-link.ts';
 import { maillon, type RunOptions, temporaryFolder } from './cli-process.ts';
 
 const folder = temporaryFolder();
@@ -496,6 +497,18 @@ describe('links list, show, remove', () => {
     });
     expect(done).toMatchObject({ exitCode: 3, stdout: '' });
     expect(done.stderr).toContain('no-key');
+  });
+});
+
+describe('a change of a link', () => {
+  it('says so when somebody else removed the link meanwhile (exit 1)', async () => {
+    const data = newData();
+    const { id } = await addSecret(data, 'Gone');
+    const link = await inStore(data, (store) => store.links.get(id));
+    if (link === undefined) throw new Error('the link was not added');
+    await expect(updateLink(memoryStore(), link, (now) => now)).rejects.toMatchObject({
+      details: { exitCode: 1, what: 'the link "Gone" was removed by somebody else meanwhile' },
+    });
   });
 });
 
