@@ -29,6 +29,7 @@ import {
 import { type AccessToken, type Link, memoryStore, type Store } from '@maillon/applinks/storage';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { outgoingToken } from '../src/storage/conformance.ts';
 import { ADMINISTRATOR, FakePeer, newPublicKey } from './links-fake-peer.ts';
 
 const NOW = 1_700_000_000;
@@ -223,16 +224,20 @@ describe('pausing', () => {
 });
 
 describe('removing', () => {
+  const both = () => ({ ourselves: context.ourselves, peer: client(), administrator: ADMINISTRATOR });
+
   it('one way: tells how many people have to approve again', async () => {
     const link = await handMade();
     for (const [index, user] of ['alice', 'bob', 'alice'].entries()) await addGrant(link, user, index);
-    expect(await removeLink(context, link)).toEqual({ peopleAffected: 2, peerHalf: 'kept' });
+    for (const user of ['bob', 'carol'])
+      await store.outgoingTokens.put({ ...outgoingToken, linkId: link.id, user });
+    expect(await removeLink(context, link)).toEqual({ peopleAffected: 3, peerHalf: 'kept' });
     expect(await store.links.list()).toEqual([]);
   });
 
   it('both ways, and again without a half there', async () => {
     const { link } = await createByRest(context, client(), input);
-    const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
+    const reciprocal = both();
     expect(await removeLink(context, link, { reciprocal })).toEqual({
       peopleAffected: 0,
       peerHalf: 'removed',
@@ -244,7 +249,7 @@ describe('removing', () => {
   it('keeps our half when the half there cannot be removed', async () => {
     const link = await mutualLink();
     peer.script = (request) => (request.startsWith('DELETE') ? { status: 500 } : undefined);
-    const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
+    const reciprocal = both();
     await expect(removeLink(context, link, { reciprocal })).rejects.toThrow('answered 500');
     expect(await store.links.list()).toEqual([link]);
   });

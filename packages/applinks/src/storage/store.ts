@@ -393,6 +393,7 @@ export interface OutgoingTokenStore {
   put(token: OutgoingToken): Promise<void>;
   find(linkId: string, user: string): Promise<OutgoingToken | undefined>;
   listByUser(user: string): Promise<readonly OutgoingToken[]>;
+  listByLink(linkId: string): Promise<readonly OutgoingToken[]>;
   /** @param token - when given, only this token is dropped, not one that replaced it. @returns whether one went. */
   drop(linkId: string, user: string, token?: string): Promise<boolean>;
 }

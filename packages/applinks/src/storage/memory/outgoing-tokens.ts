@@ -31,6 +31,9 @@ export function memoryOutgoingTokens(tables: Tables): MemoryOutgoingTokens {
     async listByUser(user) {
       return [...outgoingTokens.values()].filter((token) => token.user === user);
     },
+    async listByLink(linkId) {
+      return [...outgoingTokens.values()].filter((token) => token.linkId === linkId);
+    },
     async drop(linkId, user, token) {
       const id = key(linkId, user);
       if (token !== undefined && outgoingTokens.get(id)?.token !== token) return false;

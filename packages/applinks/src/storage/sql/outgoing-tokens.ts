@@ -7,14 +7,10 @@ import type { OutgoingRequestTokenRow, OutgoingTokenRow } from './schema.ts';
 
 export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
   const { db, applicationId } = context;
+  const select = () =>
+    db.selectFrom('outgoing_tokens').selectAll().where('application_id', '=', applicationId);
   const findRow = (linkId: string, user: string) =>
-    db
-      .selectFrom('outgoing_tokens')
-      .selectAll()
-      .where('application_id', '=', applicationId)
-      .where('link_id', '=', linkId)
-      .where('user_name', '=', user)
-      .executeTakeFirst();
+    select().where('link_id', '=', linkId).where('user_name', '=', user).executeTakeFirst();
   return {
     async putRequestToken(token) {
       const row = toRequestTokenRow(context, token);
@@ -70,13 +66,18 @@ export function sqlOutgoingTokens(context: SqlContext): OutgoingTokenStore {
       return row && fromTokenRow(context, row);
     },
     async listByUser(user) {
-      const rows = await db
-        .selectFrom('outgoing_tokens')
-        .selectAll()
-        .where('application_id', '=', applicationId)
+      const rows = await select()
         .where('user_name', '=', user)
         .orderBy('created_at_seconds')
         .orderBy('link_id')
+        .execute();
+      return rows.map((row) => fromTokenRow(context, row));
+    },
+    async listByLink(linkId) {
+      const rows = await select()
+        .where('link_id', '=', linkId)
+        .orderBy('created_at_seconds')
+        .orderBy('user_name')
         .execute();
       return rows.map((row) => fromTokenRow(context, row));
     },
