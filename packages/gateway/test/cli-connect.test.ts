@@ -1,4 +1,4 @@
-// `connect`, `sheet`, `rotate`, `relocate`, `links pause`: wrong input is answered with what was expected and what to do.
+// `connect`, `sheet`, `rotate`, `relocate`, `links pause|remove|repair`: wrong input is answered with what was expected and what to do.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +99,21 @@ const WRONG: readonly Wrong[] = [
   { args: ['relocate', 'Git', 'nowhere'], exitCode: 2, says: ['"nowhere"', 'absolute'] },
   { args: ['relocate', 'Nobody', 'https://git.acme.dev'], exitCode: 1, says: ['"Nobody"'] },
   { args: ['links', 'pause', 'Nobody'], exitCode: 1, says: ['"Nobody"'] },
+  {
+    args: ['links', 'remove', 'Git', '--reciprocal'],
+    exitCode: 2,
+    says: ['--reciprocal needs an administrator', '--peer-admin USER'],
+  },
+  {
+    args: ['links', 'remove', 'Git', ...ADMIN],
+    exitCode: 2,
+    says: ['stays without --reciprocal', '--reciprocal --peer-admin USER'],
+  },
+  {
+    args: ['links', 'remove', 'Git', '--reciprocal', '--peer-admin', 'admin'],
+    exitCode: 2,
+    says: ['--peer-password-stdin is missing'],
+  },
   { args: ['links', 'resume'], exitCode: 2, says: ["missing required argument 'LINK'"] },
 ];
 

@@ -6,8 +6,15 @@ import type { LinkView } from '@maillon/applinks/links';
 import { sqliteStore } from '@maillon/applinks/sqlite';
 import { type AccessToken, memoryStore, type Store } from '@maillon/applinks/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orSkip } from '../../../test/support/or-skip.ts';
 import { updateLink } from '../src/cli/update-link.ts';
-import { maillon, type RunOptions, temporaryFolder } from './cli-process.ts';
+import {
+  maillon,
+  maillonAtTerminal,
+  type RunOptions,
+  temporaryFolder,
+  terminalIsThere,
+} from './cli-process.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -421,7 +428,7 @@ describe('links list, show, remove', () => {
     expect(text.stdout + byId.stdout).not.toContain('a-shared-secret');
   });
 
-  it('remove a link and tell how many people lose access', async () => {
+  it('remove a link, and tell first how many people will have to approve again', async () => {
     const data = newData();
     const { id } = await addSecret(data, 'Doomed');
     await inStore(data, async (store) => {
@@ -429,9 +436,11 @@ describe('links list, show, remove', () => {
         await grant(store, { linkId: id, user, index });
     });
     const done = await maillon(['links', 'remove', 'Doomed', '--data', data]);
-    expect(done).toMatchObject({
+    expect(done).toEqual({
       exitCode: 0,
-      stdout: `Removed the link "Doomed" (${id}). 2 people lose access and would have to approve again.\n`,
+      stdout: `Removed the link "Doomed" (${id}). 2 people will have to approve again.\n`,
+      stderr:
+        '2 people will have to approve again.\nNext: remove the link in the other application as well, or it goes on asking.\n',
     });
     const empty = await maillon(['links', 'list', '--data', data]);
     expect(empty).toEqual({
@@ -440,6 +449,38 @@ describe('links list, show, remove', () => {
       stderr: 'Next: maillon links add --help\n',
     });
     expect((await maillon(['links', 'list', '--data', data, '--json'])).stdout).toBe('[]\n');
+  });
+
+  it('remove prints what was removed as JSON', async () => {
+    const data = newData();
+    const link = await addSecret(data, 'Doomed');
+    const done = await maillon(['links', 'remove', 'Doomed', '--data', data, '--json']);
+    expect(JSON.parse(done.stdout)).toEqual({ link, peopleAffected: 0, peerHalf: 'kept' });
+  });
+
+  it('remove asks at a terminal, and removes nothing unless the answer is yes', async (context) => {
+    await orSkip(context, terminalIsThere);
+    const data = newData();
+    await addSecret(data, 'Doomed');
+    const remove = ['links', 'remove', 'Doomed', '--data', data];
+    const refused = await maillonAtTerminal(remove, 'no\n');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain('Remove "Doomed"? Type yes to go on:');
+    expect(refused.output).toContain('error: nothing was removed');
+    expect(await inStore(data, (store) => store.links.list())).toHaveLength(1);
+
+    const done = await maillonAtTerminal(remove, 'yes\n');
+    expect(done.exitCode).toBe(0);
+    expect(await inStore(data, (store) => store.links.list())).toEqual([]);
+  });
+
+  it('remove does not ask at a terminal with --yes', async (context) => {
+    await orSkip(context, terminalIsThere);
+    const data = newData();
+    await addSecret(data, 'Doomed');
+    const done = await maillonAtTerminal(['links', 'remove', 'Doomed', '--data', data, '--yes'], '');
+    expect(done.exitCode).toBe(0);
+    expect(done.output).not.toContain('Type yes');
   });
 
   it.each([['show'], ['remove']])('%s says so when there is no such link (exit 1)', async (verb) => {

@@ -1,5 +1,5 @@
 // Runs the command line as people do: as a process. It runs the build, which `npm test` has made by then.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +61,33 @@ export function startMaillon(args: readonly string[], { env = {}, cwd }: RunOpti
   // Not everybody waits for a line.
   ready.catch(() => {});
   return { process: child, finished, ready, output: () => ({ stdout, stderr }) };
+}
+
+/** @throws Error when the machine has no `script` of util-linux, which makes terminals. */
+export function terminalIsThere(): void {
+  execFileSync('script', ['--version']);
+}
+
+/** Runs one command at a terminal. @param typed - comes when the command first asks for something. */
+export async function maillonAtTerminal(
+  args: readonly string[],
+  typed: string,
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const line = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const { PATH, HOME, TMPDIR } = process.env;
+  const child = spawn('script', ['-qefc', line, '/dev/null'], { env: { PATH, HOME, TMPDIR, TERM: 'dumb' } });
+  let output = '';
+  let isTyped = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (isTyped || !/: $|press Enter\.\r?\n$/.test(output)) return;
+    isTyped = true;
+    child.stdin.write(typed);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, output }));
+  });
 }
 
 /** A folder of its own, and how to take it away. */
