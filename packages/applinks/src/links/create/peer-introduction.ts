@@ -8,11 +8,7 @@ import { isCompatibleVersion, type Manifest } from '../wire/manifest.ts';
 import type { Ourselves } from './ourselves.ts';
 
 /** @throws PeerError when it is ourselves, a copy of us, or too old. */
-export function checkManifest(
-  manifest: Manifest,
-  { applicationId, publicUrl }: Ourselves,
-  rpcUrl: string,
-): void {
+function checkManifest(manifest: Manifest, { applicationId, publicUrl }: Ourselves, rpcUrl: string): void {
   if (manifest.id === applicationId) {
     throw new PeerError({
       code: 'CLONED_INSTANCE',
