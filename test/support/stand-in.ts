@@ -45,13 +45,14 @@ export interface StandIn {
   /** What it has complained of. */
   log(): string;
   /** A call of its REST resources as its administrator. */
-  rest(method: string, path: string): Promise<Response>;
+  rest(method: string, path: string, json?: unknown): Promise<Response>;
   stop(): Promise<void>;
 }
 
-export async function startStandIn(): Promise<StandIn> {
+/** @param at - its port; default: a free one. */
+export async function startStandIn(at?: number): Promise<StandIn> {
   const data = mkdtempSync(join(tmpdir(), 'maillon-stand-in-'));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const started = startMaillon([
     'dev',
     'bitbucket',
@@ -92,14 +93,16 @@ export async function startStandIn(): Promise<StandIn> {
       });
       return browser;
     },
-    rest: (method, path) =>
+    rest: (method, path, json) =>
       fetch(`${url}${path}`, {
         method,
         headers: {
           accept: 'application/json',
+          'content-type': 'application/json',
           'x-atlassian-token': 'no-check',
           authorization: `Basic ${btoa(`${administrator.name}:${administrator.password}`)}`,
         },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
       }),
     async stop() {
       started.process.kill('SIGTERM');

@@ -114,6 +114,12 @@ const WRONG: readonly Wrong[] = [
     exitCode: 2,
     says: ['--peer-password-stdin is missing'],
   },
+  { args: ['links', 'repair', 'Nobody'], exitCode: 1, says: ['"Nobody"', '"Git"'] },
+  {
+    args: ['links', 'repair', 'Git', '--peer-password-stdin'],
+    exitCode: 2,
+    says: ['--peer-admin is missing'],
+  },
   { args: ['links', 'resume'], exitCode: 2, says: ["missing required argument 'LINK'"] },
 ];
 
@@ -126,7 +132,7 @@ describe('a command about links', () => {
     expect(answer.stderr).not.toMatch(/\n {4}at /);
   });
 
-  it.each(['connect https://git.acme.dev --both', 'sheet Git', 'rotate Git'])(
+  it.each(['connect https://git.acme.dev --both', 'sheet Git', 'rotate Git', 'links repair Git'])(
     'answers "%s" with exit code 3 before a gateway ran on the folder',
     async (line) => {
       const { exitCode, stderr } = await maillon([...line.split(' '), '--data', neverRun]);

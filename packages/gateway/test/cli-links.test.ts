@@ -463,13 +463,13 @@ describe('links list, show, remove', () => {
     const data = newData();
     await addSecret(data, 'Doomed');
     const remove = ['links', 'remove', 'Doomed', '--data', data];
-    const refused = await maillonAtTerminal(remove, 'no\n');
+    const refused = await maillonAtTerminal(remove, ['no']);
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain('Remove "Doomed"? Type yes to go on:');
     expect(refused.output).toContain('error: nothing was removed');
     expect(await inStore(data, (store) => store.links.list())).toHaveLength(1);
 
-    const done = await maillonAtTerminal(remove, 'yes\n');
+    const done = await maillonAtTerminal(remove, ['yes']);
     expect(done.exitCode).toBe(0);
     expect(await inStore(data, (store) => store.links.list())).toEqual([]);
   });
@@ -478,7 +478,7 @@ describe('links list, show, remove', () => {
     await orSkip(context, terminalIsThere);
     const data = newData();
     await addSecret(data, 'Doomed');
-    const done = await maillonAtTerminal(['links', 'remove', 'Doomed', '--data', data, '--yes'], '');
+    const done = await maillonAtTerminal(['links', 'remove', 'Doomed', '--data', data, '--yes'], []);
     expect(done.exitCode).toBe(0);
     expect(done.output).not.toContain('Type yes');
   });

@@ -68,21 +68,22 @@ export function terminalIsThere(): void {
   execFileSync('script', ['--version']);
 }
 
-/** Runs one command at a terminal. @param typed - comes when the command first asks for something. */
+const QUESTIONS = /Type yes to go on: |then press Enter\./g;
+
+/** Runs one command at a terminal. @param typed - lines, each of which comes when the command asks for something. */
 export async function maillonAtTerminal(
   args: readonly string[],
-  typed: string,
+  typed: readonly string[],
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const line = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn('script', ['-qefc', line, '/dev/null'], { env: { PATH, HOME, TMPDIR, TERM: 'dumb' } });
   let output = '';
-  let isTyped = false;
+  let asked = 0;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
-    if (isTyped || !/: $|press Enter\.\r?\n$/.test(output)) return;
-    isTyped = true;
-    child.stdin.write(typed);
+    for (; asked < (output.match(QUESTIONS)?.length ?? 0); asked += 1)
+      child.stdin.write(`${typed[asked] ?? ''}\n`);
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

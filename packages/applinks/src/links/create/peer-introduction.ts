@@ -53,7 +53,7 @@ export async function checkConsumer(
     code: 'STALE_KEY',
     cause: 'The peer has another key than the one that we know.',
     evidence: `We know ${before ?? ''}; it shows ${now ?? ''}.`,
-    remedy: 'Ask the administrator of the peer whether that is its key. If so, replace the key of the link.',
+    remedy: `Ask the administrator of the peer whether that is its key. If so, take it: maillon links repair ${existing?.id ?? ''} shows both fingerprints.`,
   });
 }
 

@@ -91,7 +91,7 @@ function nothingToRotate(link: Link): CliFailure {
     exitCode: EXIT.failed,
     what: `"${link.name}" has nothing of ours to rotate`,
     why: ['the other application signs with its own RSA key'],
-    fix: `rotate the key there, then: maillon connect ${link.peer.rpcUrl ?? 'URL'} …`,
+    fix: `rotate the key there, then: maillon links repair ${link.id}`,
   });
 }
 
