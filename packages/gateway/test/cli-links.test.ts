@@ -131,6 +131,17 @@ describe('links add', () => {
     expect(stored?.incoming).toMatchObject({ sharedSecret: secret, allowTwoLegged: true });
   });
 
+  it('takes the address of a consumer that is there already', async () => {
+    const args = ['--name', 'Git', '--consumer-key', 'git', '--public-key', keyFile, '--json'];
+    const done = await add(newData(), [...args, '--url', 'https://Git.acme.dev:443/scm/']);
+    expect(viewIn(done)).toMatchObject({
+      typeId: 'generic',
+      rpcUrl: 'https://git.acme.dev/scm',
+      displayUrl: 'https://git.acme.dev/scm',
+      incoming: { consumerKey: 'git', keyFingerprint: matching(/^SHA256:/) },
+    });
+  });
+
   it('takes a public key, and signs by RSA-SHA1', async () => {
     const done = await add(newData(), [
       '--name',
@@ -329,6 +340,12 @@ describe('links add', () => {
       [...named, '--shared-secret-stdin', '--callback', 'oob'],
       'secret\n',
       '--callback "oob" is no URL',
+    ],
+    [
+      'an address of another scheme',
+      [...named, '--shared-secret-stdin', '--url', 'javascript:alert(1)'],
+      'secret\n',
+      '--url the URL "javascript:alert(1)" must be absolute and begin with http:// or https://',
     ],
     [
       'an empty two-legged user',

@@ -56,6 +56,16 @@ const ROWS: readonly Row[] = [
 /** Tells of what was before a repair, and goes on telling it until something new happens. */
 export const CHECKS_OF_THE_PAST: ReadonlySet<CheckName> = new Set(['our requests', 'their requests']);
 
+/** Where one of them fails, nobody is there to be repaired. */
+const WAY_TO_THE_PEER: ReadonlySet<CheckName> = new Set([
+  'name',
+  'connection',
+  'TLS',
+  'answer',
+  'redirect',
+  'manifest',
+]);
+
 /** @param done - what was tried, and is not tried again. */
 export function nextRepair(
   steps: readonly DiagnosisStep[],
@@ -65,6 +75,8 @@ export function nextRepair(
     done,
   }: { readonly link: Link; readonly keys: OurKeys; readonly done: ReadonlySet<RepairAction> },
 ): Repair | undefined {
+  if (steps.some(({ name, findings }) => WAY_TO_THE_PEER.has(name) && findings.some(isForRepair)))
+    return undefined;
   for (const row of ROWS) {
     const found = steps
       .find(({ name }) => name === row.check)

@@ -45,7 +45,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   PEER_URL_UNKNOWN: {
     severity: 'info',
     cause: 'Nobody told us the address of the peer, so that only its own requests can be looked at.',
-    remedy: 'If you want its side checked as well, create the link with its URL: maillon connect URL.',
+    remedy: 'If you want its side checked as well, give the link its address: maillon relocate LINK URL.',
   },
   TIME_OVER: {
     severity: 'warning',

@@ -69,8 +69,8 @@ async function run(idOrName: string, options: RepairCommandOptions): Promise<voi
       confirm: (change) => isRight(link, change, options),
       onRepair: announce,
     });
-    const worst = repaired.remaining.find(stopsTheLink);
-    if (worst !== undefined) process.exitCode = exitCodeOfFinding(worst.code);
+    const stopping = stoppingIn(repaired);
+    if (stopping !== undefined) process.exitCode = exitCodeOfFinding(stopping.code);
     if (options.json) showJson(repaired);
     else show(repaired, options);
   });
@@ -112,9 +112,9 @@ async function isRight(
   return false;
 }
 
-/** A paused link was not looked at any further. */
-function stopsTheLink({ severity, code }: Finding): boolean {
-  return severity === 'broken' || code === 'DISABLED';
+/** @returns the worst of what keeps the link from working; a paused one was not looked at any further. */
+function stoppingIn({ link, remaining }: RepairedLink): Finding | undefined {
+  return remaining.find(({ severity }) => severity === 'broken' || link.state === 'paused');
 }
 
 function showJson({ link, repaired, remaining, sheet }: RepairedLink): void {
@@ -126,9 +126,10 @@ function showJson({ link, repaired, remaining, sheet }: RepairedLink): void {
   });
 }
 
-function show({ link, repaired, remaining, sheet }: RepairedLink, options: RepairCommandOptions): void {
+function show(done: RepairedLink, options: RepairCommandOptions): void {
+  const { link, repaired, remaining, sheet } = done;
   for (const sentence of repaired) result(sentence);
-  const isLeft = sheet !== undefined || remaining.some(stopsTheLink);
+  const isLeft = sheet !== undefined || stoppingIn(done) !== undefined;
   if (isLeft) result(findingsText([{ link: link.name, findings: remaining }], process.stdout.columns));
   else result(repaired.length === 0 ? `"${link.name}" needs no repair.` : `"${link.name}" is repaired.`);
   if (sheet !== undefined) {
@@ -140,4 +141,6 @@ function show({ link, repaired, remaining, sheet }: RepairedLink, options: Repai
   note(
     `Next${isLeft ? ', when it is put right' : ''}: ${sameFolder(`maillon links test ${link.id}`, options)}`,
   );
+  if (repaired.length > 0)
+    note('It goes on telling what was refused before, until the next request is taken.');
 }
