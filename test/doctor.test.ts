@@ -607,7 +607,7 @@ const FAULTS: readonly Fault[] = [
     }),
     code: 'ID_MISMATCH',
     evidence: /11111111-2222.*6fd1e1c3/,
-    remedy: /maillon relocate/,
+    remedy: /maillon relocate.*maillon links repair Bitbucket/,
   },
   {
     fault: 'our own id: a clone of us',
@@ -644,7 +644,7 @@ const FAULTS: readonly Fault[] = [
     }),
     code: 'STALE_KEY',
     evidence: /SHA256:.*SHA256:/,
-    remedy: /administrator of the peer/,
+    remedy: /administrator of the peer.*maillon links repair Bitbucket/,
   },
   {
     fault: 'consumer-info as text/xml',
@@ -679,21 +679,21 @@ const FAULTS: readonly Fault[] = [
     seed: async () => ({ link: linkTo(await startedWithoutStatus()) }),
     code: 'NO_REMOTE_APPLINK',
     evidence: /404.*0f3b0d0a/,
-    remedy: /maillon sheet Bitbucket/,
+    remedy: /maillon links repair Bitbucket --peer-admin.*maillon sheet Bitbucket/,
   },
   {
     fault: 'they do not let us in',
     seed: async () => ({ link: linkTo(await peer({ status: { incoming: OFF, outgoing: THREE_LO } })) }),
     code: 'AUTH_LEVEL_MISMATCH',
     evidence: /our outgoing side is on with 3LO, their incoming side is off/,
-    remedy: /their incoming side/,
+    remedy: /their incoming side.*maillon links repair Bitbucket --peer-admin/,
   },
   {
     fault: 'the link is paused at the peer',
     seed: async () => ({ link: linkTo(await peer({ status: { incoming: OFF, outgoing: OFF } })) }),
     code: 'AUTH_LEVEL_MISMATCH',
     evidence: /off in both directions/,
-    remedy: /enable the link there/,
+    remedy: /enable the link there.*maillon links repair Bitbucket --peer-admin/,
   },
   {
     fault: 'they ask for 2LO, we allow 3LO',
@@ -721,7 +721,7 @@ const FAULTS: readonly Fault[] = [
     },
     code: 'STALE_KEY',
     evidence: /signature_invalid/,
-    remedy: /disable the incoming direction/,
+    remedy: /disable the incoming direction.*maillon links repair Bitbucket --peer-admin/,
   },
   {
     fault: 'the peer has our new key, we sign with the old one',

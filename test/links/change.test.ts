@@ -122,7 +122,9 @@ describe('a link to the stand-in, which signs with a secret', () => {
   });
 
   it('ends with what people allowed, and says how many they are', async () => {
-    expect(await run(['links', 'remove', 'Bitbucket', '--data', ci.data])).toContain('1 person loses access');
+    expect(await run(['links', 'remove', 'Bitbucket', '--data', ci.data])).toContain(
+      '1 person will have to approve again.',
+    );
     expect(await withinASecond(401)).toBe(401);
     const tokens = await withStoreOf(ci, async (store) => ({
       links: await store.links.list(),

@@ -48,7 +48,7 @@ export interface StandIn {
   /** What it has complained of. */
   log(): string;
   /** A call of its REST resources as its administrator. */
-  rest(method: string, path: string): Promise<Response>;
+  rest(method: string, path: string, json?: unknown): Promise<Response>;
   /** Its administrator deletes all links. */
   removeLinks(): Promise<void>;
   stop(): Promise<void>;
@@ -59,8 +59,8 @@ export interface StandIn {
 export interface StandInToStart {
   /** Default: where it listens. */
   readonly publicUrl?: string;
-  /** To start again where another one was. Default: a new port and folder. */
-  readonly again?: Pick<StandIn, 'port' | 'data'>;
+  /** To start again where another one was, set up anew unless with its folder. Default: a new port and folder. */
+  readonly again?: Pick<StandIn, 'port'> & Partial<Pick<StandIn, 'data'>>;
 }
 
 export async function startStandIn({ publicUrl, again }: StandInToStart = {}): Promise<StandIn> {
@@ -85,14 +85,16 @@ export async function startStandIn({ publicUrl, again }: StandInToStart = {}): P
   const links = (): readonly StandInLink[] =>
     (JSON.parse(readFileSync(join(data, 'bitbucket.json'), 'utf8')) as { links: readonly StandInLink[] })
       .links;
-  const rest = (method: string, path: string): Promise<Response> =>
+  const rest = (method: string, path: string, json?: unknown): Promise<Response> =>
     fetch(`${url}${path}`, {
       method,
       headers: {
         accept: 'application/json',
+        'content-type': 'application/json',
         'x-atlassian-token': 'no-check',
         authorization: `Basic ${btoa(`${administrator.name}:${administrator.password}`)}`,
       },
+      ...(json !== undefined && { body: JSON.stringify(json) }),
     });
   return {
     url,

@@ -11,9 +11,12 @@ import {
   levelsOf,
   loadOurselves,
   NothingToRotateError,
+  type PeerChange,
   pauseLink,
   publicKeySheet,
   publicUrlAliases,
+  type RepairedLink,
+  type RepairOptions,
   relocatePeer,
   relocateUs,
   removeLink,
@@ -30,6 +33,7 @@ import { type Link, memoryStore, type Store } from '@maillon/applinks/storage';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storeGrant } from '../../../test/support/stored-grant.ts';
+import { outgoingToken } from '../src/storage/conformance.ts';
 import { ADMINISTRATOR, FakePeer, newPublicKey } from './links-fake-peer.ts';
 
 const NOW = 1_700_000_000;
@@ -187,17 +191,21 @@ describe('pausing', () => {
 });
 
 describe('removing', () => {
+  const both = () => ({ ourselves: context.ourselves, peer: client(), administrator: ADMINISTRATOR });
+
   it('one way: tells how many people have to approve again', async () => {
     const link = await handMade();
     for (const [index, user] of ['alice', 'bob', 'alice'].entries())
       await storeGrant(store, { id: `grt_${index}`, linkId: link.id, user }, NOW);
-    expect(await removeLink(context, link)).toEqual({ peopleAffected: 2, peerHalf: 'kept' });
+    for (const user of ['bob', 'carol'])
+      await store.outgoingTokens.put({ ...outgoingToken, linkId: link.id, user });
+    expect(await removeLink(context, link)).toEqual({ peopleAffected: 3, peerHalf: 'kept' });
     expect(await store.links.list()).toEqual([]);
   });
 
   it('both ways, and again without a half there', async () => {
     const { link } = await createByRest(context, client(), input);
-    const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
+    const reciprocal = both();
     expect(await removeLink(context, link, { reciprocal })).toEqual({
       peopleAffected: 0,
       peerHalf: 'removed',
@@ -209,35 +217,69 @@ describe('removing', () => {
   it('keeps our half when the half there cannot be removed', async () => {
     const link = await mutualLink();
     peer.script = (request) => (request.startsWith('DELETE') ? { status: 500 } : undefined);
-    const reciprocal = { peer: client(), administrator: ADMINISTRATOR };
+    const reciprocal = both();
     await expect(removeLink(context, link, { reciprocal })).rejects.toThrow('answered 500');
     expect(await store.links.list()).toEqual([link]);
   });
 });
 
 describe('repairing', () => {
-  it('finds nothing to do where nothing is wrong', async () => {
-    const link = await mutualLink();
-    expect(await repairLink(context, link, { peer: client() })).toEqual({
-      link,
-      repaired: [],
-      remaining: [],
-    });
-  });
+  const repair = (link: Link, more: Partial<RepairOptions> = {}): Promise<RepairedLink> => {
+    const { applicationId, publicUrl, keys } = context.ourselves;
+    const diagnosis = {
+      ourselves: { applicationId, publicUrl, privateKey: keys.privateKey },
+      guard: { allowLoopback: true, timeoutMs: 5000 },
+    };
+    return repairLink({ ...context, now: clock }, link, { diagnosis, peer: client(), ...more });
+  };
+  const clock = (): number => Math.floor(Date.now() / 1000);
+  const administrator = () => Promise.resolve(ADMINISTRATOR);
+  const codes = ({ remaining }: RepairedLink) => remaining.map(({ code }) => code);
+  const labels = ({ sheet }: RepairedLink) => sheet && sheetFields(sheet).map(({ label }) => label);
+  const writes = () => peer.requests.filter((request) => !request.startsWith('GET'));
 
-  it('names a missing half, and makes it anew with an administrator', async () => {
+  it.each(['mutual', 'generic'])(
+    'leaves a healthy %s link as it is, and asks for no password',
+    async (kind) => {
+      const link =
+        kind === 'mutual' ? await mutualLink() : (await createByRest(context, client(), input)).link;
+      const before = [await store.links.list(), [...peer.links.values()], writes().length];
+      const never = () => Promise.reject(new Error('nobody is to be asked'));
+      expect(await repair(link, { administrator: never, confirm: never })).toEqual({
+        link,
+        repaired: [],
+        remaining: [],
+        sheet: undefined,
+      });
+      expect([await store.links.list(), [...peer.links.values()], writes().length]).toEqual(before);
+    },
+  );
+
+  it('names a missing half and what is to be done there, and makes it anew with an administrator', async () => {
     const link = await mutualLink();
     peer.links.clear();
-    const { remaining } = await repairLink(context, link, { peer: client() });
-    expect(remaining.map(({ code }) => code)).toEqual(['NO_REMOTE_APPLINK']);
-    const repaired = await repairLink(context, link, { peer: client(), administrator: ADMINISTRATOR });
-    expect([repaired.link, [...peer.links.keys()]]).toEqual([link, [context.ourselves.applicationId]]);
+    const told = await repair(link);
+    expect([codes(told), told.sheet?.parts[0]?.press]).toEqual([
+      ['NO_REMOTE_APPLINK'],
+      'Continue. It finds this application and leads here, where an administrator confirms the link',
+    ]);
+    const done = await repair(link, { administrator });
+    expect([done.link, codes(done), [...peer.links.keys()]]).toEqual([
+      link,
+      [],
+      [context.ourselves.applicationId],
+    ]);
   });
 
-  it('makes a generic half anew with the same secret', async () => {
+  it('makes a generic half anew with the same secret, or shows the sheet of it', async () => {
     const { link } = await createByRest(context, client(), input);
     peer.links.clear();
-    await repairLink(context, link, { peer: client(), administrator: ADMINISTRATOR });
+    const told = await repair(link);
+    expect(told.sheet && sheetFields(told.sheet)).toContainEqual({
+      label: 'Shared Secret',
+      value: link.incoming?.sharedSecret,
+    });
+    await repair(link, { administrator });
     const [there] = peer.links.values();
     expect([there?.outgoingConsumer?.sharedSecret, await store.links.list()]).toEqual([
       link.incoming?.sharedSecret,
@@ -245,41 +287,72 @@ describe('repairing', () => {
     ]);
   });
 
-  it('follows a new application id of the peer', async () => {
+  it('T52: follows a new application id of the peer only when both ids were compared', async () => {
     const link = await mutualLink();
-    const stale = await store.links.update(link.id, (now) => ({
-      ...now,
-      peer: { ...now.peer, applicationId: 'aaaaaaaa-1111-4222-8333-444455556666' },
-    }));
-    const { link: repaired } = await repairLink(context, stale ?? link, { peer: client() });
+    const applicationId = 'aaaaaaaa-1111-4222-8333-444455556666';
+    const stale = { ...link, peer: { ...link.peer, applicationId } };
+    await store.links.update(link.id, () => stale);
+    const refused = await repair(stale);
+    expect([codes(refused), await store.links.list()]).toEqual([['ID_MISMATCH'], [stale]]);
+    const changes: PeerChange[] = [];
+    const { link: repaired } = await repair(stale, { confirm: (change) => changes.push(change) > 0 });
     expect(repaired).toEqual(link);
+    expect(changes).toMatchObject([
+      { before: { applicationId }, now: { applicationId: peer.applicationId } },
+    ]);
   });
 
-  it('T52: takes a new key of the peer only by its fingerprint', async () => {
+  it('T52: takes a new key of the peer only when both fingerprints were compared', async () => {
     const link = await mutualLink();
+    const before = readPublicKey(peer.publicKey).fingerprint;
     peer.publicKey = newPublicKey();
-    const refused = await repairLink(context, link, { peer: client() });
-    expect([refused.link, refused.remaining.map(({ code }) => code)]).toEqual([link, ['STALE_KEY']]);
-    const acceptFingerprint = readPublicKey(peer.publicKey).fingerprint;
-    const { link: repaired } = await repairLink(context, link, { peer: client(), acceptFingerprint });
+    const now = readPublicKey(peer.publicKey).fingerprint;
+    const refused = await repair(link, { confirm: () => false, administrator });
+    expect([refused.link, codes(refused), await store.links.list()]).toEqual([link, ['STALE_KEY'], [link]]);
+    const confirm = (change: PeerChange): boolean =>
+      change.before.fingerprint === before && change.now.fingerprint === now;
+    const { link: repaired } = await repair(link, { confirm });
     expect(repaired.incoming).toMatchObject({
       publicKey: peer.publicKey,
-      retired: { publicKey: link.incoming?.publicKey, untilSeconds: NOW + DAY },
+      retired: { publicKey: link.incoming?.publicKey },
     });
+    expect((repaired.incoming?.retired?.untilSeconds ?? 0) - clock()).toBeGreaterThan(7 * DAY - 60);
   });
 
-  it('names levels that do not match', async () => {
+  it('gives the old key of an application that was set up anew no time', async () => {
+    const link = await mutualLink();
+    const stale = { ...link, peer: { ...link.peer, applicationId: 'aaaaaaaa-1111-4222-8333-444455556666' } };
+    await store.links.update(link.id, () => stale);
+    peer.publicKey = newPublicKey();
+    const { link: repaired } = await repair(stale, { confirm: () => true });
+    expect(repaired.incoming).toMatchObject({ publicKey: peer.publicKey, retired: null });
+  });
+
+  it('sets levels that do not match with an administrator, and has no sheet for them', async () => {
     const link = await mutualLink();
     const there = peer.links.get(context.ourselves.applicationId);
     if (there !== undefined) there.outgoingLevel = { ...there.outgoingLevel, enabled: false };
-    const { remaining } = await repairLink(context, link, { peer: client() });
-    expect(remaining).toMatchObject([
-      {
-        code: 'AUTH_LEVEL_MISMATCH',
-        evidence:
-          'The peer says incoming 3LO, outgoing off; to match ours it would be incoming 3LO, outgoing 3LO.',
-      },
-    ]);
+    const told = await repair(link);
+    expect([codes(told), labels(told)]).toEqual([['AUTH_LEVEL_MISMATCH'], undefined]);
+    expect(codes(await repair(link, { administrator }))).toEqual([]);
+  });
+
+  it('tells of each thing before it does it', async () => {
+    const link = await mutualLink();
+    peer.links.clear();
+    const told: string[] = [];
+    await repair(link, {
+      administrator,
+      onRepair: ({ action, finding }) =>
+        told.push(`${finding.code}: ${action}, after ${writes().length} writes`),
+    });
+    expect(told).toEqual(['NO_REMOTE_APPLINK: set half there, after 2 writes']);
+  });
+
+  it('leaves what is wrong otherwise to people', async () => {
+    const link = await mutualLink();
+    await store.links.update(link.id, pauseLink);
+    expect(codes(await repair(pauseLink(link), { administrator }))).toEqual(['DISABLED']);
   });
 });
 

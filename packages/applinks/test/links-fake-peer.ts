@@ -45,6 +45,7 @@ export interface FakeAnswer {
 }
 
 const OFF: Level = { enabled: false, twoLoEnabled: false, twoLoImpersonationEnabled: false };
+const THREE_LO: Level = { ...OFF, enabled: true };
 export const ADMINISTRATOR = { name: 'admin', password: 'pässword:1' };
 
 /** Made once: it takes a while. */
@@ -213,6 +214,7 @@ export class FakePeer {
     const link = this.links.get(id);
     if (link === undefined) return { status: 404 };
     link.provider = config;
+    link.outgoingLevel = THREE_LO;
     return { status: 201 };
   }
 
@@ -229,6 +231,7 @@ export class FakePeer {
     );
     if (isTaken) return json(409, { message: 'duplicate consumer' });
     link[field] = consumer;
+    if (!outgoing) link.incomingLevel = THREE_LO;
     return { status: 201 };
   }
 

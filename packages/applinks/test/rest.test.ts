@@ -408,6 +408,28 @@ describe('T52: a consumer key', () => {
     expect(said.status).toBe(201);
     expect(ours.events.at(-1)?.detail).toMatch(/^replaced: .*SHA256:.*git-1 with a shared secret$/);
   });
+
+  it('that is replaced gets no more than the one before: rules and limits stay, fetched ones keep all rights', async () => {
+    await linked();
+    const limits = {
+      rules: [{ methods: null, path: '/job' }],
+      notImpersonated: ['root'],
+      requireBodyHash: true,
+    };
+    const rights = { allowTwoLegged: true, twoLeggedAs: 'robot' };
+    const incoming = async () => (await ours.store.links.getByApplicationId(theirs.id))?.incoming;
+    await call(consumerUrl(theirs.id), { method: 'PUT', json: consumer('one') });
+    const [made] = await ours.store.links.list();
+    await ours.store.links.update(made?.id ?? '', (link) => ({
+      ...link,
+      incoming: link.incoming && { ...link.incoming, ...limits, ...rights },
+    }));
+
+    await call(`${consumerUrl(theirs.id)}?autoConfigure=true&replace=true`, { method: 'PUT', json: {} });
+    expect(await incoming()).toMatchObject({ ...limits, ...rights, signatureMethods: ['RSA-SHA1'] });
+    await call(`${consumerUrl(theirs.id)}?replace=true`, { method: 'PUT', json: consumer('two') });
+    expect(await incoming()).toMatchObject({ ...limits, allowTwoLegged: false, sharedSecret: 'two' });
+  });
 });
 
 describe('authenticationinfo', () => {

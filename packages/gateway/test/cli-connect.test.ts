@@ -1,4 +1,4 @@
-// `connect`, `sheet`, `rotate`, `relocate`, `links pause`: wrong input is answered with what was expected and what to do.
+// `connect`, `sheet`, `rotate`, `relocate`, `links pause|remove|repair`: wrong input is answered with what was expected and what to do.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +99,27 @@ const WRONG: readonly Wrong[] = [
   { args: ['relocate', 'Git', 'nowhere'], exitCode: 2, says: ['"nowhere"', 'absolute'] },
   { args: ['relocate', 'Nobody', 'https://git.acme.dev'], exitCode: 1, says: ['"Nobody"'] },
   { args: ['links', 'pause', 'Nobody'], exitCode: 1, says: ['"Nobody"'] },
+  {
+    args: ['links', 'remove', 'Git', '--reciprocal'],
+    exitCode: 2,
+    says: ['--reciprocal needs an administrator', '--peer-admin USER'],
+  },
+  {
+    args: ['links', 'remove', 'Git', ...ADMIN],
+    exitCode: 2,
+    says: ['stays without --reciprocal', '--reciprocal --peer-admin USER'],
+  },
+  {
+    args: ['links', 'remove', 'Git', '--reciprocal', '--peer-admin', 'admin'],
+    exitCode: 2,
+    says: ['--peer-password-stdin is missing'],
+  },
+  { args: ['links', 'repair', 'Nobody'], exitCode: 1, says: ['"Nobody"', '"Git"'] },
+  {
+    args: ['links', 'repair', 'Git', '--peer-password-stdin'],
+    exitCode: 2,
+    says: ['--peer-admin is missing'],
+  },
   { args: ['links', 'resume'], exitCode: 2, says: ["missing required argument 'LINK'"] },
 ];
 
@@ -111,7 +132,7 @@ describe('a command about links', () => {
     expect(answer.stderr).not.toMatch(/\n {4}at /);
   });
 
-  it.each(['connect https://git.acme.dev --both', 'sheet Git', 'rotate Git'])(
+  it.each(['connect https://git.acme.dev --both', 'sheet Git', 'rotate Git', 'links repair Git'])(
     'answers "%s" with exit code 3 before a gateway ran on the folder',
     async (line) => {
       const { exitCode, stderr } = await maillon([...line.split(' '), '--data', neverRun]);

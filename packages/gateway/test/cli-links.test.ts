@@ -3,10 +3,19 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LinkView } from '@maillon/applinks/links';
+import { memoryStore } from '@maillon/applinks/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inStore } from '../../../test/support/data-folder.ts';
+import { orSkip } from '../../../test/support/or-skip.ts';
 import { storeGrant } from '../../../test/support/stored-grant.ts';
-import { maillon, type RunOptions, temporaryFolder } from './cli-process.ts';
+import { updateLink } from '../src/cli/update-link.ts';
+import {
+  maillon,
+  maillonAtTerminal,
+  type RunOptions,
+  temporaryFolder,
+  terminalIsThere,
+} from './cli-process.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -112,6 +121,17 @@ describe('links add', () => {
     });
     const stored = await inStore(data, (store) => store.links.get(view.id));
     expect(stored?.incoming).toMatchObject({ sharedSecret: secret, allowTwoLegged: true });
+  });
+
+  it('takes the address of a consumer that is there already', async () => {
+    const args = ['--name', 'Git', '--consumer-key', 'git', '--public-key', keyFile, '--json'];
+    const done = await add(newData(), [...args, '--url', 'https://Git.acme.dev:443/scm/']);
+    expect(viewIn(done)).toMatchObject({
+      typeId: 'generic',
+      rpcUrl: 'https://git.acme.dev/scm',
+      displayUrl: 'https://git.acme.dev/scm',
+      incoming: { consumerKey: 'git', keyFingerprint: matching(/^SHA256:/) },
+    });
   });
 
   it('takes a public key, and signs by RSA-SHA1', async () => {
@@ -314,6 +334,12 @@ describe('links add', () => {
       '--callback "oob" is no URL',
     ],
     [
+      'an address of another scheme',
+      [...named, '--shared-secret-stdin', '--url', 'javascript:alert(1)'],
+      'secret\n',
+      '--url the URL "javascript:alert(1)" must be absolute and begin with http:// or https://',
+    ],
+    [
       'an empty two-legged user',
       [...named, '--shared-secret-stdin', '--two-legged-as', ''],
       'secret\n',
@@ -411,7 +437,7 @@ describe('links list, show, remove', () => {
     expect(text.stdout + byId.stdout).not.toContain('a-shared-secret');
   });
 
-  it('remove a link and tell how many people lose access', async () => {
+  it('remove a link, and tell first how many people will have to approve again', async () => {
     const data = newData();
     const { id } = await addSecret(data, 'Doomed');
     await inStore(data, async (store) => {
@@ -420,9 +446,11 @@ describe('links list, show, remove', () => {
         await storeGrant(store, { id: `grt_${index}`, linkId: id, user }, now);
     });
     const done = await maillon(['links', 'remove', 'Doomed', '--data', data]);
-    expect(done).toMatchObject({
+    expect(done).toEqual({
       exitCode: 0,
-      stdout: `Removed the link "Doomed" (${id}). 2 people lose access and would have to approve again.\n`,
+      stdout: `Removed the link "Doomed" (${id}). 2 people will have to approve again.\n`,
+      stderr:
+        '2 people will have to approve again.\nNext: remove the link in the other application as well, or it goes on asking.\n',
     });
     const empty = await maillon(['links', 'list', '--data', data]);
     expect(empty).toEqual({
@@ -431,6 +459,38 @@ describe('links list, show, remove', () => {
       stderr: 'Next: maillon links add --help\n',
     });
     expect((await maillon(['links', 'list', '--data', data, '--json'])).stdout).toBe('[]\n');
+  });
+
+  it('remove prints what was removed as JSON', async () => {
+    const data = newData();
+    const link = await addSecret(data, 'Doomed');
+    const done = await maillon(['links', 'remove', 'Doomed', '--data', data, '--json']);
+    expect(JSON.parse(done.stdout)).toEqual({ link, peopleAffected: 0, peerHalf: 'kept' });
+  });
+
+  it('remove asks at a terminal, and removes nothing unless the answer is yes', async (context) => {
+    await orSkip(context, terminalIsThere);
+    const data = newData();
+    await addSecret(data, 'Doomed');
+    const remove = ['links', 'remove', 'Doomed', '--data', data];
+    const refused = await maillonAtTerminal(remove, ['no']);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain('Remove "Doomed"? [y/N]');
+    expect(refused.output).toContain('error: nothing was removed');
+    expect(await inStore(data, (store) => store.links.list())).toHaveLength(1);
+
+    const done = await maillonAtTerminal(remove, ['yes']);
+    expect(done.exitCode).toBe(0);
+    expect(await inStore(data, (store) => store.links.list())).toEqual([]);
+  });
+
+  it('remove does not ask at a terminal with --yes', async (context) => {
+    await orSkip(context, terminalIsThere);
+    const data = newData();
+    await addSecret(data, 'Doomed');
+    const done = await maillonAtTerminal(['links', 'remove', 'Doomed', '--data', data, '--yes'], []);
+    expect(done.exitCode).toBe(0);
+    expect(done.output).not.toContain('[y/N]');
   });
 
   it.each([['show'], ['remove']])('%s says so when there is no such link (exit 1)', async (verb) => {
@@ -488,6 +548,18 @@ describe('links list, show, remove', () => {
     });
     expect(done).toMatchObject({ exitCode: 3, stdout: '' });
     expect(done.stderr).toContain('no-key');
+  });
+});
+
+describe('a change of a link', () => {
+  it('says so when somebody else removed the link meanwhile (exit 1)', async () => {
+    const data = newData();
+    const { id } = await addSecret(data, 'Gone');
+    const link = await inStore(data, (store) => store.links.get(id));
+    if (link === undefined) throw new Error('the link was not added');
+    await expect(updateLink(memoryStore(), link, (now) => now)).rejects.toMatchObject({
+      details: { exitCode: 1, what: 'the link "Gone" was removed by somebody else meanwhile' },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 // Runs the command line as people do: as a process. It runs the build, which `npm test` has made by then.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,34 @@ export function startMaillon(
 function scripted(words: readonly string[]): readonly string[] {
   const commandLine = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
   return ['script', '--quiet', '--return', '--command', commandLine, '/dev/null'];
+}
+
+/** @throws Error when the machine has no `script` of util-linux, which makes terminals. */
+export function terminalIsThere(): void {
+  execFileSync('script', ['--version']);
+}
+
+const QUESTIONS = /\[y\/N\] |then press Enter\./g;
+
+/** Runs one command at a terminal. @param typed - lines, each of which comes when the command asks for something. */
+export async function maillonAtTerminal(
+  args: readonly string[],
+  typed: readonly string[],
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const { PATH, HOME, TMPDIR } = process.env;
+  const [script = '', ...words] = scripted([process.execPath, BIN, ...args]);
+  const child = spawn(script, words, { env: { PATH, HOME, TMPDIR, TERM: 'dumb' } });
+  let output = '';
+  let asked = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    for (; asked < (output.match(QUESTIONS)?.length ?? 0); asked += 1)
+      child.stdin.write(`${typed[asked] ?? ''}\n`);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, output }));
+  });
 }
 
 /** A folder of its own, and how to take it away. */

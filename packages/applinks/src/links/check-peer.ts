@@ -10,7 +10,7 @@ export function checkPeer(
   if (!TYPE_ID.test(typeId))
     report(`the type must be one like "generic" or "stash", got ${JSON.stringify(typeId)}`);
   if (applicationId === '') report('the application id must not be empty; null when it is not known');
-  for (const url of [rpcUrl, displayUrl]) {
+  for (const url of new Set([rpcUrl, displayUrl])) {
     if (url === null) continue;
     const parsed = parseWebUrl(url);
     if (!parsed.ok) report(`the URL ${JSON.stringify(url)} ${WEB_URL_FAULTS[parsed.fault]}`);

@@ -18,6 +18,7 @@ export {
   removeLink,
 } from './change/remove-link.ts';
 export { linkLevels, type RepairedLink, type RepairOptions, repairLink } from './change/repair.ts';
+export type { Repair, RepairAction } from './change/repairs.ts';
 export { replacePeerKey } from './change/replace-peer-key.ts';
 export {
   type OurKeyRotation,
@@ -31,6 +32,7 @@ export {
   type RotateOptions,
   rotateSecret,
 } from './change/rotate-secret.ts';
+export type { PeerChange, PeerIdentity } from './change/take-peer.ts';
 export {
   type Direction,
   type LinkActionContext,
@@ -41,6 +43,7 @@ export {
   type CopySheet,
   copySheet,
   editSheet,
+  mutualSheet,
   publicKeySheet,
   type SheetField,
   type SheetOptions,
@@ -51,7 +54,6 @@ export {
   type AutomaticInput,
   type AutomaticLink,
   createAutomatically,
-  statusThere,
 } from './create/create-automatically.ts';
 export { type CreatedLink, createByHand, type HandInput } from './create/create-by-hand.ts';
 export { createByRest, type RestInput } from './create/create-by-rest.ts';

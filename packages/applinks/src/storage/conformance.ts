@@ -813,9 +813,11 @@ export const storeConformance: readonly ConformanceCase[] = [
     assert.deepEqual(await outgoingTokens.find(link.id, 'ann'), outgoingToken);
     await outgoingTokens.put(bare);
     await outgoingTokens.put(elsewhere);
-    await outgoingTokens.put({ ...outgoingToken, user: 'bob' });
+    const bobs = { ...outgoingToken, user: 'bob' };
+    await outgoingTokens.put(bobs);
     assert.deepEqual(await outgoingTokens.find(link.id, 'ann'), bare);
     assert.deepEqual(await outgoingTokens.listByUser('ann'), [bare, elsewhere]);
+    assert.deepEqual(await outgoingTokens.listByLink(link.id), [bare, bobs]);
     assert.equal(await outgoingTokens.find(link.id, 'eve'), undefined);
   }),
   test('drops the outgoing token that is meant, not one that replaced it', async ({

@@ -1,5 +1,5 @@
 // Turns whatever a command raised into what, why and fix.
-import { NothingToRotateError, PeerError, type PeerErrorCode } from '@maillon/applinks/links';
+import { type FindingCode, NothingToRotateError, PeerError } from '@maillon/applinks/links';
 import { LinkConflictError, StoreError, type StoreErrorCode } from '@maillon/applinks/storage';
 import { CliFailure, type FailureDetails } from './cli-failure.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -13,7 +13,7 @@ const STORE_EXIT_CODES: Readonly<Partial<Record<StoreErrorCode, ExitCode>>> = {
   driver_missing: EXIT.failed,
 };
 
-const PEER_EXIT_CODES: Readonly<Partial<Record<PeerErrorCode, ExitCode>>> = {
+const PEER_EXIT_CODES: Readonly<Partial<Record<FindingCode, ExitCode>>> = {
   CONNECTION_REFUSED: EXIT.unreachable,
   CONNECTION_LOST: EXIT.unreachable,
   UNKNOWN_HOST: EXIT.unreachable,
@@ -30,6 +30,11 @@ const PEER_EXIT_CODES: Readonly<Partial<Record<PeerErrorCode, ExitCode>>> = {
   URL_REFUSED: EXIT.usage,
 };
 
+/** @param code - of what a diagnosis found to be broken. */
+export function exitCodeOfFinding(code: FindingCode): ExitCode {
+  return PEER_EXIT_CODES[code] ?? EXIT.failed;
+}
+
 /** @returns what to print; an error that nobody foresaw is reported as one. */
 export function describeError(error: unknown): FailureDetails {
   if (error instanceof CliFailure) return error.details;
@@ -38,7 +43,7 @@ export function describeError(error: unknown): FailureDetails {
   if (error instanceof PeerError) {
     const { code, cause, evidence, remedy } = error.finding;
     return {
-      exitCode: PEER_EXIT_CODES[code] ?? EXIT.failed,
+      exitCode: exitCodeOfFinding(code),
       what: `${code}: ${cause}`,
       why: [evidence],
       fix: remedy,

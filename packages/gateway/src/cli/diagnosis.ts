@@ -32,9 +32,16 @@ export async function diagnosisOptions(
 }
 
 /** An address of this machine in a link was entered by an administrator, and the one who asks has a shell here. */
-function mayBeHere({ peer: { rpcUrl } }: Link, { allowLoopback }: DiagnosisCommandOptions): boolean {
-  if (allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1') return true;
+export function mayBeHere(
+  { peer: { rpcUrl } }: Pick<Link, 'peer'>,
+  options: DiagnosisCommandOptions,
+): boolean {
+  if (isLoopbackAllowed(options)) return true;
   return rpcUrl !== null && URL.canParse(rpcUrl) && isLoopback(new URL(rpcUrl).hostname);
+}
+
+export function isLoopbackAllowed({ allowLoopback }: DiagnosisCommandOptions): boolean {
+  return allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1';
 }
 
 async function self(store: Store): Promise<DiagnosisSelf> {

@@ -8,9 +8,10 @@ import {
   type PeerAdministrator,
   type PeerClient,
 } from '@maillon/applinks/links';
-import type { Store } from '@maillon/applinks/storage';
+import type { Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
 import { CliFailure } from './cli-failure.ts';
+import { isLoopbackAllowed, mayBeHere } from './diagnosis.ts';
 import { EXIT } from './exit-codes.ts';
 import { readFirstLine } from './read-first-line.ts';
 
@@ -54,16 +55,31 @@ export function addPeerOptions(command: Command): void {
     .option('--allow-loopback', 'the other application may be on this machine [MAILLON_ALLOW_LOOPBACK=1]');
 }
 
-/** @param rpcUrl - typed by an administrator, or kept with the link that one made. */
-export function peerAt(rpcUrl: string, { allowLoopback }: PeerOptions): PeerClient {
-  const fetch = createGuardedFetch({
-    allowLoopback: allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1',
-  });
-  return createPeerClient({ fetch, rpcUrl, learnt: false });
+/** @param rpcUrl - typed by an administrator. */
+export function peerAt(rpcUrl: string, options: PeerOptions): PeerClient {
+  return clientOf(rpcUrl, isLoopbackAllowed(options));
 }
 
-/** @throws CliFailure when only one of name and password was given. */
-export async function readPeerAdministrator(options: PeerOptions): Promise<PeerAdministrator | undefined> {
+/** @throws CliFailure when nobody told where the peer is. */
+export function peerOfLink(link: Link, options: PeerOptions): PeerClient {
+  const { rpcUrl } = link.peer;
+  if (rpcUrl !== null) return clientOf(rpcUrl, mayBeHere(link, options));
+  throw new CliFailure({
+    exitCode: EXIT.failed,
+    what: `nobody told us where "${link.name}" is`,
+    fix: `give the link its address: maillon relocate ${link.id} URL`,
+  });
+}
+
+function clientOf(rpcUrl: string, allowLoopback: boolean): PeerClient {
+  return createPeerClient({ fetch: createGuardedFetch({ allowLoopback }), rpcUrl, learnt: false });
+}
+
+/**
+ * @returns asks for the password, which standard input is read for only then; undefined when no administrator was named.
+ * @throws CliFailure when only one of name and password was given.
+ */
+export function peerAdministratorOf(options: PeerOptions): (() => Promise<PeerAdministrator>) | undefined {
   const { peerAdmin, peerPasswordStdin } = options;
   if (peerAdmin === undefined && peerPasswordStdin === undefined) return undefined;
   if (peerAdmin === undefined || peerPasswordStdin === undefined) {
@@ -73,7 +89,7 @@ export async function readPeerAdministrator(options: PeerOptions): Promise<PeerA
       fix: 'give both: --peer-admin USER --peer-password-stdin < password.txt',
     });
   }
-  return { name: peerAdmin, password: await readPassword(`password of ${peerAdmin}`) };
+  return async () => ({ name: peerAdmin, password: await readPassword(`password of ${peerAdmin}`) });
 }
 
 /** @throws CliFailure when nothing came: an empty password would be sent, and refused with less to go by. */

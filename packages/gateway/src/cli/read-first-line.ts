@@ -19,12 +19,14 @@ export async function readFirstLine(input: NodeJS.ReadStream, what = 'shared sec
 export async function readLine(input: NodeJS.ReadStream): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Without an encoding set, a stream's chunks are buffers.
-  for await (const chunk of input as AsyncIterable<Buffer>) {
+  // Not destroyed: a person may be asked twice. Without an encoding set, a stream's chunks are buffers.
+  for await (const chunk of input.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
     if (chunk.includes(LINE_FEED) || size > MAX_BYTES) break;
   }
+  // Or it would keep the command from ending.
+  input.pause();
   const bytes = Buffer.concat(chunks);
   const end = bytes.indexOf(LINE_FEED);
   const line = end === -1 ? bytes : bytes.subarray(0, bytes[end - 1] === 0x0d ? end - 1 : end);

@@ -2,6 +2,7 @@
 import type { Link, Store } from '../../storage/store.ts';
 import type { LinkActionContext } from '../create/context.ts';
 import { halvesThere } from '../create/our-half-there.ts';
+import type { Ourselves } from '../create/ourselves.ts';
 import type { PeerAdministrator } from '../peer/peer-administrator.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import { publicUrlAliases } from './relocate-us.ts';
@@ -10,14 +11,18 @@ import { publicUrlAliases } from './relocate-us.ts';
 export type PeerHalf = 'kept' | 'removed' | 'absent';
 
 export interface RemovedLink {
-  /** How many people's approvals of the peer ended. */
+  /** How many people's approvals ended, in either direction. */
   readonly peopleAffected: number;
   readonly peerHalf: PeerHalf;
 }
 
 export interface RemoveOptions {
   /** Removes the peer's half as well, and that first: when it fails, nothing has changed. */
-  readonly reciprocal?: { readonly peer: PeerClient; readonly administrator: PeerAdministrator };
+  readonly reciprocal?: {
+    readonly ourselves: Ourselves;
+    readonly peer: PeerClient;
+    readonly administrator: PeerAdministrator;
+  };
 }
 
 /**
@@ -26,15 +31,14 @@ export interface RemoveOptions {
  * @throws PeerError when the peer's half was to be removed and was not.
  */
 export async function removeLink(
-  context: Pick<LinkActionContext, 'store' | 'ourselves' | 'now'>,
+  { store, now }: Pick<LinkActionContext, 'store' | 'now'>,
   link: Link,
   { reciprocal }: RemoveOptions = {},
 ): Promise<RemovedLink> {
-  const { store, ourselves } = context;
-  const people = await peopleOf(store, link.id, context.now());
+  const people = await peopleOf(store, link.id, now());
   let peerHalf: PeerHalf = 'kept';
   if (reciprocal !== undefined) {
-    const { peer, administrator } = reciprocal;
+    const { ourselves, peer, administrator } = reciprocal;
     const formerUrls = await publicUrlAliases(store.settings);
     const { ours } = await halvesThere(peer, administrator, ourselves, formerUrls);
     peerHalf = 'absent';
@@ -44,12 +48,15 @@ export async function removeLink(
   return { peopleAffected: people.size, peerHalf };
 }
 
-/** @returns who approved the peer and would have to do so again. */
+/** @returns who let the peer act here, or us act there, and would have to do so again. */
 export async function peopleOf(
-  store: Store,
+  { accessTokens, outgoingTokens }: Pick<Store, 'accessTokens' | 'outgoingTokens'>,
   linkId: string,
   nowSeconds: number,
 ): Promise<ReadonlySet<string>> {
-  const tokens = await store.accessTokens.listByLink(linkId, nowSeconds);
-  return new Set(tokens.map(({ user }) => user));
+  const [incoming, outgoing] = await Promise.all([
+    accessTokens.listByLink(linkId, nowSeconds),
+    outgoingTokens.listByLink(linkId),
+  ]);
+  return new Set([...incoming, ...outgoing].map(({ user }) => user));
 }

@@ -1,25 +1,30 @@
-// Puts a link right of which one side is missing, was made anew, or knows old keys.
-import { readPublicKey } from '@maillon/oauth1/keys';
+// Puts a link right of which one side is missing, was made anew, or knows old keys. A diagnosis says what is wrong, the
+// table in `repairs.ts` what is done about it; then it is looked at again, until nothing is left that can be done here.
 import type { Link } from '../../storage/store.ts';
 import type { LinkActionContext, LinkLevels } from '../create/context.ts';
-import { createAutomatically, statusThere } from '../create/create-automatically.ts';
+import { type CopySheet, copySheet, editSheet, mutualSheet, publicKeySheet } from '../create/copy-sheet.ts';
+import { createAutomatically } from '../create/create-automatically.ts';
 import { createByRest } from '../create/create-by-rest.ts';
-import { checkManifest } from '../create/peer-introduction.ts';
 import type { PeerAdministrator } from '../peer/peer-administrator.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
-import type { PeerFinding } from '../peer/peer-error.ts';
-import { levelOfHalf, levelOfStatus } from '../wire/authentication-types.ts';
-import type { Manifest } from '../wire/manifest.ts';
-import { replacePeerKey } from './replace-peer-key.ts';
+import { type DiagnosisOptions, type DiagnosisStep, diagnose } from '../status/diagnose.ts';
+import type { Finding } from '../status/finding.ts';
+import { levelOfHalf } from '../wire/authentication-types.ts';
+import { CHECKS_OF_THE_PAST, nextRepair, type Repair, type RepairAction } from './repairs.ts';
+import { signWithNewKey } from './rotate-our-key.ts';
+import { type PeerChange, peerChange, readShownPeer, takePeer } from './take-peer.ts';
 
 export interface RepairOptions {
-  /** Calls the link's address. */
-  readonly peer: PeerClient;
-  /** Lets us put the peer's half right as well. */
-  readonly administrator?: PeerAdministrator | undefined;
-  /** `SHA256:…` of the peer's new key, which an administrator compared (threat T52). */
-  readonly acceptFingerprint?: string | undefined;
-  /** How long the peer's old key is accepted beside the new one. Default a day. */
+  readonly diagnosis: Pick<DiagnosisOptions, 'ourselves' | 'guard'>;
+  /** Calls the link's address; absent when nobody told it. */
+  readonly peer?: PeerClient | undefined;
+  /** Asked when the peer's half has to be put right; absent: that is left to the peer's administrator. */
+  readonly administrator?: (() => Promise<PeerAdministrator>) | undefined;
+  /** Whether the peer is right as it is now: an administrator compared (threat T52). Default: it is not. */
+  readonly confirm?: ((change: PeerChange) => boolean | Promise<boolean>) | undefined;
+  /** Told of what is going to be done, and what for, before it is done. */
+  readonly onRepair?: ((repair: Repair) => void) | undefined;
+  /** How long the peer's old key is accepted beside a new one. Default 7 days. */
   readonly overlapSeconds?: number;
 }
 
@@ -27,27 +32,39 @@ export interface RepairedLink {
   readonly link: Link;
   /** What was put right, in sentences. */
   readonly repaired: readonly string[];
-  /** What an administrator has to do. */
-  readonly remaining: readonly PeerFinding[];
+  /** What a diagnosis still finds, the worst first. */
+  readonly remaining: readonly Finding[];
+  /** What an administrator of the peer has to do about it, where that is known. */
+  readonly sheet: CopySheet | undefined;
 }
 
-const DAY_SECONDS = 86_400;
+const OVERLAP_SECONDS = 7 * 86_400;
 
-/** @throws PeerError when the peer is not reached, or refuses. */
+/**
+ * A healthy link stays as it is. Run again after a failure, it goes on.
+ *
+ * @throws PeerError when the peer refuses; LinkConflictError when another link has its new id or consumer key.
+ */
 export async function repairLink(
   context: LinkActionContext,
   link: Link,
   options: RepairOptions,
 ): Promise<RepairedLink> {
-  const manifest = await options.peer.manifest();
-  checkManifest(manifest, context.ourselves, options.peer.rpcUrl);
-  const ours = await repairOurHalf(context, link, manifest, options);
-  const { administrator } = options;
-  if (ours.remaining.length > 0) return ours;
-  if (administrator === undefined)
-    return { ...ours, remaining: await findingsThere(context, ours.link, options.peer) };
-  const theirs = await repairTheirHalf(context, ours.link, options.peer, administrator);
-  return { link: theirs, repaired: [...ours.repaired, 'The half at the peer was made anew.'], remaining: [] };
+  const { ourselves } = context;
+  const done = new Set<RepairAction>();
+  const repaired: string[] = [];
+  for (let current = link; ; ) {
+    const { findings, steps } = await look(context, current, options, done.size > 0);
+    const repair = nextRepair(steps, { link: current, keys: ourselves.keys, done });
+    const made = repair && (await carryOut(context, current, repair, options));
+    if (repair === undefined || made === undefined) {
+      const sheet = repair && sheetFor(current, repair, context);
+      return { link: current, repaired, remaining: findings, sheet };
+    }
+    done.add(repair.action);
+    repaired.push(...made.repaired);
+    current = made.link;
+  }
 }
 
 /** What the link's sides may do. */
@@ -55,100 +72,121 @@ export function linkLevels({ incoming, outgoing }: Link): LinkLevels {
   return { incoming: levelOfHalf(incoming), outgoing: levelOfHalf(outgoing) };
 }
 
-async function repairOurHalf(
+async function look(
   { store, now }: LinkActionContext,
   link: Link,
-  manifest: Manifest,
-  { peer, acceptFingerprint, overlapSeconds = DAY_SECONDS }: RepairOptions,
-): Promise<RepairedLink> {
-  const repaired: string[] = [];
-  let next = link;
-  if (link.peer.applicationId !== manifest.id) {
-    next = { ...next, peer: { ...next.peer, applicationId: manifest.id, typeId: manifest.typeId } };
-    repaired.push(`The peer's application id is ${manifest.id} now.`);
-  }
-  const known = link.incoming?.publicKey ?? null;
-  if (known !== null) {
-    const info = await peer.consumerInfo({ allowWeakKey: link.incoming?.allowWeakKey === true });
-    const [before, shown] = [known, info.publicKey].map(fingerprintOf);
-    if (before !== shown) {
-      if (shown !== acceptFingerprint) return { link, repaired: [], remaining: [staleKey(before, shown)] };
-      const overlap = { nowSeconds: now(), overlapSeconds };
-      next = replacePeerKey(next, info.publicKey, overlap);
-      repaired.push(`The peer's key is ${shown ?? ''} now; the old one is accepted for a while.`);
-    }
-    if (next.incoming !== null && next.incoming.consumerKey !== info.key) {
-      next = { ...next, incoming: { ...next.incoming, consumerKey: info.key } };
-      repaired.push(`The peer's consumer key is "${info.key}" now.`);
-    }
-  }
-  if (repaired.length === 0) return { link, repaired, remaining: [] };
-  const { peer: about, incoming } = next;
-  const kept = await store.links.update(link.id, (stored) => ({ ...stored, peer: about, incoming }));
-  return { link: kept ?? next, repaired, remaining: [] };
+  { diagnosis }: RepairOptions,
+  isRepaired: boolean,
+): Promise<{ readonly findings: readonly Finding[]; readonly steps: readonly DiagnosisStep[] }> {
+  const steps: DiagnosisStep[] = [];
+  const findings = await diagnose(link, {
+    ...diagnosis,
+    store,
+    now,
+    ...(isRepaired && { leaveOut: CHECKS_OF_THE_PAST }),
+    onStep: (step) => steps.push(step),
+  });
+  return { findings, steps };
 }
 
-function fingerprintOf(pem: string): string {
-  return readPublicKey(pem, { allowWeakKey: true }).fingerprint;
+type Made = Pick<RepairedLink, 'link' | 'repaired'>;
+
+/** @returns undefined when it was not done: nobody confirmed it, or no administrator of the peer is at hand. */
+async function carryOut(
+  context: LinkActionContext,
+  link: Link,
+  repair: Repair,
+  options: RepairOptions,
+): Promise<Made | undefined> {
+  const { peer, administrator, onRepair } = options;
+  switch (repair.action) {
+    case 'sign with present key':
+      onRepair?.(repair);
+      return adoptPresentKey(context, link);
+    case 'take peer':
+      if (peer === undefined) return undefined;
+      onRepair?.(repair);
+      return takeShownPeer(context, link, peer, options);
+    case 'renew key there':
+    case 'set half there':
+      if (peer === undefined || administrator === undefined) return undefined;
+      onRepair?.(repair);
+      return setHalfThere(context, link, repair, { peer, administrator: await administrator() });
+  }
 }
 
-function staleKey(before: string | undefined, shown: string | undefined): PeerFinding {
+async function adoptPresentKey({ store, ourselves }: LinkActionContext, link: Link): Promise<Made> {
+  const kept = await store.links.update(link.id, (now) => signWithNewKey(now, ourselves.keys));
   return {
-    code: 'STALE_KEY',
-    cause: 'The peer has another key than the one that we know.',
-    evidence: `We know ${before ?? ''}; it shows ${shown ?? ''}.`,
-    remedy:
-      'Ask the administrator of the peer whether that is its key. If so, repair again and accept this fingerprint.',
+    link: kept ?? link,
+    repaired: [`The link signs with our present key ${ourselves.keys.fingerprint}.`],
   };
 }
 
-async function repairTheirHalf(
-  context: LinkActionContext,
+async function takeShownPeer(
+  { store, now }: LinkActionContext,
   link: Link,
   peer: PeerClient,
-  administrator: PeerAdministrator,
-): Promise<Link> {
-  const input = { administrator, levels: linkLevels(link), name: link.name };
-  // A secret of ours means that the peer's half is a generic link.
-  const isGeneric = link.incoming?.sharedSecret != null;
-  const made = isGeneric
-    ? await createByRest(context, peer, input)
-    : await createAutomatically(context, peer, input);
-  return made.link;
+  { confirm, overlapSeconds = OVERLAP_SECONDS }: RepairOptions,
+): Promise<Made | undefined> {
+  const shown = await readShownPeer(link, peer);
+  const change = peerChange(link, shown);
+  if ((await confirm?.(change)) !== true) return undefined;
+  const overlap = { nowSeconds: now(), overlapSeconds };
+  const kept = await store.links.update(link.id, (stored) => takePeer(stored, shown, overlap));
+  return { link: kept ?? link, repaired: sentencesOf(change, kept) };
 }
 
-/** What can be seen of the peer's half without its administrator. */
-async function findingsThere(
-  { ourselves }: LinkActionContext,
-  link: Link,
-  peer: PeerClient,
-): Promise<readonly PeerFinding[]> {
-  // A generic link has no status: its application is none that speaks Application Links.
-  if (link.incoming?.sharedSecret != null) return [];
-  const wanted = statusThere(linkLevels(link));
-  const got = await peer.status(ourselves.applicationId);
-  if (got === undefined) {
-    return [
-      {
-        code: 'NO_REMOTE_APPLINK',
-        cause: 'The peer has no link to us.',
-        evidence: `${peer.rpcUrl} knows no application ${ourselves.applicationId}.`,
-        remedy:
-          'Repair with the name and password of an administrator of the peer, or create the link there.',
-      },
-    ];
-  }
-  const [theirs, ours] = [got, wanted].map(
-    ({ incoming, outgoing }) => `incoming ${levelOfStatus(incoming)}, outgoing ${levelOfStatus(outgoing)}`,
-  );
-  if (theirs === ours) return [];
+function sentencesOf({ before, now }: PeerChange, kept: Link | undefined): readonly string[] {
+  const until = kept?.incoming?.retired?.untilSeconds;
+  const overlap =
+    until === undefined ? '' : `; the old one is accepted until ${new Date(until * 1000).toISOString()}`;
   return [
-    {
-      code: 'AUTH_LEVEL_MISMATCH',
-      cause: 'The two sides do not allow the same.',
-      evidence: `The peer says ${theirs ?? ''}; to match ours it would be ${ours ?? ''}.`,
-      remedy:
-        'Set the same level on both sides, or repair with the name and password of an administrator of the peer.',
-    },
+    ...(before.applicationId === now.applicationId
+      ? []
+      : [`The peer's application id is ${now.applicationId ?? ''} now.`]),
+    ...(before.consumerKey === now.consumerKey
+      ? []
+      : [`The peer's consumer key is "${now.consumerKey ?? ''}" now.`]),
+    ...(before.fingerprint === now.fingerprint
+      ? []
+      : [`The peer's key is ${now.fingerprint ?? ''} now${overlap}.`]),
   ];
+}
+
+async function setHalfThere(
+  context: LinkActionContext,
+  link: Link,
+  { action }: Repair,
+  { peer, administrator }: { readonly peer: PeerClient; readonly administrator: PeerAdministrator },
+): Promise<Made> {
+  const input = { administrator, levels: linkLevels(link), name: link.name };
+  const renewKeyThere = action === 'renew key there';
+  const allowWeakKey = link.incoming?.allowWeakKey;
+  const made = isGeneric(link)
+    ? await createByRest(context, peer, input)
+    : await createAutomatically(context, peer, { ...input, renewKeyThere, allowWeakKey });
+  const sentence = renewKeyThere
+    ? `The peer has our present key ${context.ourselves.keys.fingerprint}.`
+    : 'The half at the peer is as it has to be.';
+  return { link: made.link, repaired: [sentence] };
+}
+
+/** A peer that signs with a secret of ours has a generic link; a product that does not call us has one too. */
+function isGeneric({ incoming, peer }: Link): boolean {
+  return incoming === null ? peer.typeId !== 'generic' : incoming.sharedSecret !== null;
+}
+
+function sheetFor(
+  link: Link,
+  { action, finding }: Repair,
+  { ourselves }: LinkActionContext,
+): CopySheet | undefined {
+  if (action === 'renew key there') return publicKeySheet(link, { ourselves });
+  // Levels are switches: the finding names them.
+  if (action !== 'set half there' || finding.code === 'AUTH_LEVEL_MISMATCH') return undefined;
+  if (!isGeneric(link)) return mutualSheet(link, { ourselves });
+  return finding.code === 'NO_REMOTE_APPLINK'
+    ? copySheet(link, { ourselves })
+    : editSheet(link, { ourselves });
 }

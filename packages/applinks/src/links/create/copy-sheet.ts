@@ -102,6 +102,32 @@ export function publicKeySheet(link: Link, options: SheetOptions): CopySheet {
   };
 }
 
+/**
+ * @returns how a peer that speaks Application Links makes its half: the two agree by themselves, each with its own key.
+ *   A peer that announces no product is taken for a gateway like ours.
+ */
+export function mutualSheet({ peer, incoming, outgoing }: Link, options: SheetOptions): CopySheet {
+  const { publicUrl } = options.ourselves;
+  if (peer.typeId !== 'generic') {
+    const opening = openingPart(productOf(options.peerProduct ?? peer.typeId), options);
+    const press =
+      'Continue. It finds this application and leads here, where an administrator confirms the link';
+    return { parts: [{ ...opening, press }] };
+  }
+  // Their incoming is our outgoing.
+  const direction = incoming === null ? '--incoming' : outgoing === null ? '--outgoing' : '--both';
+  const command = `maillon connect ${publicUrl} ${direction} --peer-admin USER --peer-password-stdin`;
+  return {
+    parts: [
+      {
+        steps: [`On the machine of the peer, with an administrator of this application as USER: ${command}`],
+        fields: [],
+        press: 'It makes the half that is missing there; ours stays as it is',
+      },
+    ],
+  };
+}
+
 interface Product {
   readonly name: string;
   readonly toLinks: readonly string[];

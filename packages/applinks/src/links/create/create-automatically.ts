@@ -22,6 +22,8 @@ import { orUndo, type Undo } from './undo.ts';
 
 export interface AutomaticInput extends MutualInput {
   readonly administrator: PeerAdministrator;
+  /** Has the peer fetch our key, though it may have one: it keeps the one of before a rotation. */
+  readonly renewKeyThere?: boolean | undefined;
 }
 
 export interface AutomaticLink extends CreatedLink {
@@ -47,6 +49,8 @@ export async function createAutomatically(
     const stale = await putOurLink(peer, administrator, ourselves, { isGeneric, undo });
     const created = await keepMutualHalf(context, peer.rpcUrl, introduction, input, undo);
     const wanted = statusThere(levels);
+    if (input.renewKeyThere === true)
+      await peer.autoConfigureConsumer(ourselves.applicationId, administrator);
     const hasStatus = await configureThere(peer, administrator, ourselves, introduction.manifest, wanted);
     const status = hasStatus ? await peer.status(ourselves.applicationId) : undefined;
     if (hasStatus) checkStatus(wanted, status, peer.rpcUrl);
@@ -56,7 +60,7 @@ export async function createAutomatically(
 }
 
 /** The link as the peer sees it: its incoming is our outgoing. */
-export function statusThere({ incoming, outgoing }: LinkLevels): OAuthStatus {
+function statusThere({ incoming, outgoing }: LinkLevels): OAuthStatus {
   return { incoming: statusOfLevel(outgoing), outgoing: statusOfLevel(incoming) };
 }
 

@@ -64,6 +64,13 @@ export function incomingHalf({
   };
 }
 
+/** @returns the half with what an administrator set for the one before: rules, and limits of impersonation. */
+export function withLimitsOf(before: IncomingLink | null | undefined, made: IncomingLink): IncomingLink {
+  if (before == null) return made;
+  const { rules, notImpersonated, requireBodyHash } = before;
+  return { ...made, rules, notImpersonated, requireBodyHash };
+}
+
 /** We sign by RSA-SHA1 at a peer that speaks Application Links, always: it takes nothing else. */
 export function outgoingHalf(
   { consumerKey, privateKey }: OurKeys,

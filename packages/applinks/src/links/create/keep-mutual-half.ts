@@ -6,7 +6,7 @@ import type { Manifest } from '../wire/manifest.ts';
 import type { LinkActionContext, LinkLevels } from './context.ts';
 import { type CreatedLink, peerOf } from './create-by-hand.ts';
 import { findExistingLink } from './existing-link.ts';
-import { incomingHalf, newLink, oauthEndpoints, outgoingHalf } from './halves.ts';
+import { incomingHalf, newLink, oauthEndpoints, outgoingHalf, withLimitsOf } from './halves.ts';
 import { keepLink } from './keep-link.ts';
 import { freeLinkName } from './link-name.ts';
 import { checkConsumer } from './peer-introduction.ts';
@@ -57,7 +57,6 @@ export async function keepMutualHalf(
   return { link: await keepLink(store.links, found, planned, undo), isNew: found === undefined };
 }
 
-/** What an administrator set for the link before stays: rules, limits of impersonation, whom it acts as. */
 function incomingOf(
   found: Link | undefined,
   displayUrl: string,
@@ -71,8 +70,5 @@ function incomingOf(
     twoLeggedAs: twoLeggedAs ?? found?.incoming?.twoLeggedAs ?? null,
     callbacks: [displayUrl],
   });
-  const before = found?.incoming;
-  if (before == null) return made;
-  const { rules, notImpersonated, requireBodyHash } = before;
-  return { ...made, rules, notImpersonated, requireBodyHash };
+  return withLimitsOf(found?.incoming, made);
 }

@@ -8,11 +8,7 @@ import { isCompatibleVersion, type Manifest } from '../wire/manifest.ts';
 import type { Ourselves } from './ourselves.ts';
 
 /** @throws PeerError when it is ourselves, a copy of us, or too old. */
-export function checkManifest(
-  manifest: Manifest,
-  { applicationId, publicUrl }: Ourselves,
-  rpcUrl: string,
-): void {
+function checkManifest(manifest: Manifest, { applicationId, publicUrl }: Ourselves, rpcUrl: string): void {
   if (manifest.id === applicationId) {
     throw new PeerError({
       code: 'CLONED_INSTANCE',
@@ -57,7 +53,7 @@ export async function checkConsumer(
     code: 'STALE_KEY',
     cause: 'The peer has another key than the one that we know.',
     evidence: `We know ${before ?? ''}; it shows ${now ?? ''}.`,
-    remedy: 'Ask the administrator of the peer whether that is its key. If so, replace the key of the link.',
+    remedy: `Ask the administrator of the peer whether that is its key. If so, take it: maillon links repair ${existing?.id ?? ''} shows both fingerprints.`,
   });
 }
 

@@ -67,7 +67,10 @@ export interface PeerClient {
   createLink(entity: NewApplicationLink, administrator: PeerAdministrator): Promise<string>;
   putProvider(id: string, provider: ProviderEntity, administrator: PeerAdministrator): Promise<void>;
   putConsumer(id: string, consumer: ConsumerEntity, administrator: PeerAdministrator): Promise<void>;
-  /** Has the peer fetch our consumer-info and let us call it (peers without the status API). */
+  /**
+   * Has the peer fetch our consumer-info and let us call it: where it has no status API, and to replace the key that it
+   * keeps.
+   */
   autoConfigureConsumer(id: string, administrator: PeerAdministrator): Promise<void>;
   /** @returns false when there was none. */
   deleteLink(id: string, administrator: PeerAdministrator): Promise<boolean>;
@@ -184,7 +187,8 @@ export function createPeerClient({ fetch, rpcUrl, learnt }: PeerClientOptions): 
       await call({ method: 'PUT', path, body, administrator, secrets, expected: [200, 201, 204] });
     },
     async autoConfigureConsumer(id, administrator) {
-      const path = `${OAUTH_LINK_PATH}/${id}/authentication/consumer?autoConfigure=true`;
+      // `replace` is ours: a gateway puts no key in the place of another without it (threat T52).
+      const path = `${OAUTH_LINK_PATH}/${id}/authentication/consumer?autoConfigure=true&replace=true`;
       await call({ method: 'PUT', path, body: '{}', administrator, expected: [200, 201, 204] });
     },
     async deleteLink(id, administrator) {

@@ -16,7 +16,9 @@ export interface DiagnosisOptions extends Pick<DiagnosisContext, 'store' | 'ours
   readonly now?: () => number;
   /** Of the whole diagnosis. Default 30 000. */
   readonly totalMs?: number;
-  /** Told of each check when it is done, those that were left out included. */
+  /** Checks that are not to be done. Default: none. */
+  readonly leaveOut?: ReadonlySet<CheckName>;
+  /** Told of each check when it is done, those that another one made pointless included. */
   readonly onStep?: (step: DiagnosisStep) => void;
 }
 
@@ -40,12 +42,13 @@ const DEFAULT_TOTAL_MS = 30_000;
  */
 export async function diagnose(link: Link, options: DiagnosisOptions): Promise<readonly Finding[]> {
   const { store, ourselves, now = currentSeconds, totalMs = DEFAULT_TOTAL_MS, onStep } = options;
+  const checks = CHECKS.filter(({ name }) => options.leaveOut?.has(name) !== true);
   const endsAtMs = performance.now() + totalMs;
   const probe = probeOf(link, options, endsAtMs);
   const context: DiagnosisContext = { link, store, ourselves, now, probe, facts: {} };
   const stopped = new Map<CheckName, CheckName>();
   const findings: Finding[] = [];
-  for (const check of CHECKS) {
+  for (const check of checks) {
     const outcome = await outcomeOf(check, context, stopped, endsAtMs);
     const { verdict, evidence } = outcome;
     if (verdict === 'failed') stopped.set(check.name, check.name);

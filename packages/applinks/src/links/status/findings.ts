@@ -1,6 +1,9 @@
 // The table: each code with how bad it is, its usual cause, and what to do. A check that knows better says so itself.
 import type { Finding, FindingCode } from './finding.ts';
 
+/** Where the peer's half is wrong, and its administrator at hand. */
+export const REPAIR_THERE = 'maillon links repair LINK --peer-admin USER --peer-password-stdin';
+
 export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | 'cause' | 'remedy'>>> = {
   // Our own side
   DISABLED: {
@@ -42,7 +45,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   PEER_URL_UNKNOWN: {
     severity: 'info',
     cause: 'Nobody told us the address of the peer, so that only its own requests can be looked at.',
-    remedy: 'If you want its side checked as well, create the link with its URL: maillon connect URL.',
+    remedy: 'If you want its side checked as well, give the link its address: maillon relocate LINK URL.',
   },
   TIME_OVER: {
     severity: 'warning',
@@ -168,7 +171,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
     severity: 'broken',
     cause: 'Another application than the one that was linked answers at this address.',
     remedy:
-      'If the application moved, give the link its new address (maillon relocate LINK URL); if it was set up anew, remove the link on both sides and create it again.',
+      'If the application that was linked moved, give the link its new address (maillon relocate LINK URL). If it was set up anew, maillon links repair LINK shows both ids and takes the new one.',
   },
   CLONED_INSTANCE: {
     severity: 'broken',
@@ -185,19 +188,18 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
     severity: 'broken',
     cause: 'The two sides hold different keys.',
     remedy:
-      'At the side that holds the old key, switch the incoming direction off and on again, so that it fetches the new one.',
+      'maillon links repair LINK shows both and takes the new one; at the peer, switch the incoming direction off and on again, so that it fetches ours.',
   },
   // What the two sides allow
   NO_REMOTE_APPLINK: {
     severity: 'broken',
     cause: 'The peer has no link back to us.',
-    remedy:
-      'Create the link there again: maillon sheet LINK shows what to enter, maillon connect URL does it.',
+    remedy: `Make its half again: ${REPAIR_THERE} does it; maillon sheet LINK shows what to enter there.`,
   },
   AUTH_LEVEL_MISMATCH: {
     severity: 'broken',
     cause: 'The two sides allow different things over the link.',
-    remedy: 'Set the same level on both sides: OAuth, OAuth with 2LO, or with impersonation.',
+    remedy: `Set the same level on both sides: OAuth, OAuth with 2LO, or with impersonation. ${REPAIR_THERE} sets theirs as ours is.`,
   },
   AUTH_LEVEL_UNSUPPORTED: {
     severity: 'broken',
@@ -229,8 +231,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   CONSUMER_KEY_UNKNOWN: {
     severity: 'warning',
     cause: 'Signed requests come with a consumer key that no link here has.',
-    remedy:
-      'If they are from this peer, its link was made anew or has another key: enter the consumer key of maillon sheet LINK there.',
+    remedy: `If they are from this peer, its link was made anew or has another key: enter the consumer key of maillon sheet LINK there, or let ${REPAIR_THERE} do it.`,
   },
   LOCAL_AUTH_TOKEN_REQUIRED: {
     severity: 'info',

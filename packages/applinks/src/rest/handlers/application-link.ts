@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeForm } from '@maillon/oauth1';
 import type { HttpResponse } from '../../http.ts';
+import { peopleOf } from '../../links/change/remove-link.ts';
 import { newLink } from '../../links/create/halves.ts';
 import { nameUuid, normalizeBaseUrl } from '../../links/wire/application-id.ts';
 import {
@@ -66,8 +67,7 @@ export const createLink: Handler = async (visit, context) => {
 /** Removes our half with its consumer, tokens and entity links. The other half is its own application's. */
 export const deleteLink: Handler = async (visit, context) => {
   const link = await linkOf(visit, context);
-  const tokens = await context.store.accessTokens.listByLink(link.id, context.now());
-  const people = new Set(tokens.map(({ user }) => user)).size;
+  const people = await peopleOf(context.store, link.id, context.now());
   await context.store.links.remove(link.id);
   tell(visit, context, 'link removed', link);
   const wanted = new Map(decodeForm(visit.query) ?? []).get('reciprocate') === 'true';
@@ -75,7 +75,7 @@ export const deleteLink: Handler = async (visit, context) => {
     ? ' Its other half was not removed: that takes an administrator of the other application.'
     : '';
   return statusAnswer(visit.request, 200, `The link "${link.name}" was removed.${otherHalf}`, {
-    more: { 'people-affected': people, reciprocated: false },
+    more: { 'people-affected': people.size, reciprocated: false },
   });
 };
 

@@ -2,7 +2,7 @@
 import { decodeForm } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import type { HttpResponse } from '../../http.ts';
-import { incomingHalf } from '../../links/create/halves.ts';
+import { incomingHalf, withLimitsOf } from '../../links/create/halves.ts';
 import { levelOfStatus } from '../../links/wire/authentication-types.ts';
 import { type ConsumerEntity, parseConsumer } from '../../links/wire/entities.ts';
 import type { IncomingLink, Link } from '../../storage/store.ts';
@@ -20,24 +20,35 @@ export const putConsumer: Handler = async (visit, context) => {
   const query = new Map(decodeForm(visit.query) ?? []);
   const replace = query.get('replace') === 'true';
   if (query.get('autoConfigure') === 'true') {
-    const info = await peerConsumerInfo(link.peer, context);
-    return setIncoming(visit, context, link, { next: incomingByInfo(link.peer, info), replace });
+    const made = incomingByInfo(link.peer, await peerConsumerInfo(link.peer, context));
+    return setIncoming(visit, context, link, { next: (before) => withKeyOf(before, made), replace });
   }
   const entity = await readBody(visit.request, parseConsumer);
-  return entity.outgoing
-    ? setOutgoing(visit, context, link, entity)
-    : setIncoming(visit, context, link, { next: incomingOf(entity), replace });
+  if (entity.outgoing) return setOutgoing(visit, context, link, entity);
+  const made = incomingOf(entity);
+  return setIncoming(visit, context, link, { next: (before) => withLimitsOf(before, made), replace });
 };
+
+/** What the other end says of itself is its key, not its rights. */
+function withKeyOf(before: IncomingLink | null, made: IncomingLink): IncomingLink {
+  if (before === null) return made;
+  const { consumerKey, signatureMethods, sharedSecret, publicKey, allowWeakKey, retired } = made;
+  return { ...before, consumerKey, signatureMethods, sharedSecret, publicKey, allowWeakKey, retired };
+}
 
 async function setIncoming(
   visit: Visit,
   context: RestContext,
   link: Link,
-  { next, replace }: { readonly next: IncomingLink; readonly replace: boolean },
+  {
+    next,
+    replace,
+  }: { readonly next: (before: IncomingLink | null) => IncomingLink; readonly replace: boolean },
 ): Promise<HttpResponse> {
   let swapped: string | undefined;
   const changed = await changeLink(context, link, (current) => {
-    swapped = swapOf(current.incoming, next);
+    const incoming = next(current.incoming);
+    swapped = swapOf(current.incoming, incoming);
     // Another key is another application: it takes the place of the first one only when somebody says so (threat T52).
     if (swapped !== undefined && !replace) {
       throw new RestRefusal(
@@ -45,10 +56,10 @@ async function setIncoming(
         `this link has another consumer: ${swapped}. Repeat the call with ?replace=true to put the new one in its place.`,
       );
     }
-    return { ...current, incoming: next };
+    return { ...current, incoming };
   });
   told(visit, context, changed, swapped);
-  return statusAnswer(visit.request, 201, `The consumer ${next.consumerKey} may call.`);
+  return statusAnswer(visit.request, 201, `The consumer ${changed.incoming?.consumerKey ?? ''} may call.`);
 }
 
 async function setOutgoing(

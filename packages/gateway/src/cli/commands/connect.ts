@@ -24,8 +24,8 @@ import {
   addPeerOptions,
   linkActionContext,
   type PeerOptions,
+  peerAdministratorOf,
   peerAt,
-  readPeerAdministrator,
 } from '../link-action-context.ts';
 import { showSheet } from '../show-sheet.ts';
 import { note, result, resultJson, warn } from '../terminal.ts';
@@ -88,7 +88,7 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
       fix: 'add --peer-admin USER --peer-password-stdin < password.txt',
     });
   }
-  const administrator = await readPeerAdministrator(options);
+  const administrator = await peerAdministratorOf(options)?.();
   await withStore(folder, async (store) => {
     const context = await linkActionContext(store);
     const peer = peerAt(rpcUrl, options);

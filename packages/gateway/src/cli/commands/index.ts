@@ -11,6 +11,7 @@ import { linksAdd } from './links-add.ts';
 import { linksList } from './links-list.ts';
 import { linksPause, linksResume } from './links-pause.ts';
 import { linksRemove } from './links-remove.ts';
+import { linksRepair } from './links-repair.ts';
 import { linksShow } from './links-show.ts';
 import { linksTest } from './links-test.ts';
 import { relocate } from './relocate.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly CliCommand[] = [
   linksTest,
   linksPause,
   linksResume,
+  linksRepair,
   linksRemove,
   tokensList,
   tokensRevoke,

@@ -1,9 +1,10 @@
-// `maillon links add`: a link by which another application acts here.
+// `maillon links add`: a link by which another application acts here, with the key that it has already or is going to get.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
-  createIncomingLink,
+  type ConsumerImport,
+  importConsumer,
   type LinkField,
   LinkInputError,
   linkView,
@@ -22,6 +23,7 @@ import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data
 interface AddOptions extends DataOption {
   readonly name?: string;
   readonly incoming?: true;
+  readonly url?: string;
   readonly consumerKey?: string;
   readonly sharedSecretStdin?: true;
   readonly publicKey?: string;
@@ -50,8 +52,7 @@ const FLAGS: Readonly<Record<LinkField, string>> = {
   allowTwoLegged: '--allow-two-legged',
   notImpersonated: '--not-impersonated',
   rules: '--rule',
-  // No flag of this command: this fault cannot come.
-  peer: 'peer',
+  peer: '--url',
 };
 
 export const linksAdd: CliCommand = {
@@ -59,7 +60,7 @@ export const linksAdd: CliCommand = {
   summary: 'let another application act here for people who allow it',
   examples: [
     'maillon links add --incoming --name Bitbucket --consumer-key bitbucket --shared-secret-stdin < secret.txt',
-    'maillon links add --incoming --name Jira --consumer-key jira --public-key jira.pem --callback https://jira.acme.dev/plugins',
+    'maillon links add --incoming --name Jira --consumer-key jira --public-key jira.pem --url https://jira.acme.dev',
   ],
   define(command) {
     addDataOption(command);
@@ -72,6 +73,7 @@ function addOptions(command: Command): void {
   command
     .option('--name <NAME>', 'how people know the other application')
     .option('--incoming', 'it acts here (the only direction so far)')
+    .option('--url <URL>', 'where it is: then its side can be looked at, repaired and removed as well')
     .option('--consumer-key <KEY>', 'its oauth_consumer_key')
     .option('--shared-secret-stdin', 'reads the secret that both know from the first line of standard input')
     .option('--public-key <FILE>', 'its RSA public key: PEM, certificate, bare base64, or DER')
@@ -153,14 +155,13 @@ function publicUrlUnknown(options: AddOptions): CliFailure {
   });
 }
 
-type Entered = Parameters<typeof createIncomingLink>[0];
-
-async function readEntered(options: AddOptions): Promise<Entered> {
+async function readEntered(options: AddOptions): Promise<ConsumerImport> {
   const { publicKey: keyFile, sharedSecretStdin } = options;
   // With both given the link is refused anyway: standard input, which may be a terminal, is not waited for.
   const sharedSecret = sharedSecretStdin && (keyFile === undefined ? await readSecret() : '');
   return {
     name: options.name ?? '',
+    address: options.url,
     consumerKey: options.consumerKey ?? '',
     sharedSecret,
     publicKey: keyFile === undefined ? undefined : await readKey(keyFile),
@@ -216,9 +217,9 @@ async function readKey(file: string): Promise<Uint8Array> {
   }
 }
 
-function makeLink(entered: Entered, publicUrlIsHttps: boolean): Link {
+function makeLink(entered: ConsumerImport, publicUrlIsHttps: boolean): Link {
   try {
-    return createIncomingLink(entered, {
+    return importConsumer(entered, {
       now: () => Math.floor(Date.now() / 1000),
       randomBytes,
       publicUrlIsHttps,

@@ -2,11 +2,10 @@
 import { pauseLink, resumeLink } from '@maillon/applinks/links';
 import type { Link } from '@maillon/applinks/storage';
 import type { CliCommand } from '../cli-command.ts';
-import { CliFailure } from '../cli-failure.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
-import { EXIT } from '../exit-codes.ts';
 import { findLink } from '../find-link.ts';
 import { note, result } from '../terminal.ts';
+import { updateLink } from '../update-link.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
 export const linksPause: CliCommand = {
@@ -49,15 +48,8 @@ async function change(
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
-    const { id } = await findLink(store, idOrName);
-    const changed = await store.links.update(id, to);
-    if (changed === undefined) {
-      throw new CliFailure({
-        exitCode: EXIT.failed,
-        what: 'the link was removed by somebody else meanwhile',
-      });
-    }
-    result(said(changed.name));
-    note(`Next: ${sameFolder(`maillon links ${next} ${changed.id}`, options)}`);
+    const { id, name } = await updateLink(store, await findLink(store, idOrName), to);
+    result(said(name));
+    note(`Next: ${sameFolder(`maillon links ${next} ${id}`, options)}`);
   });
 }

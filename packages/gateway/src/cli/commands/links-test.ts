@@ -59,7 +59,9 @@ function verdict(
   const [worst] = findings;
   const said = worst === undefined ? '' : `${worst.code}. ${worst.cause} ${worst.evidence}`;
   if (worst?.severity === 'broken') return { word: 'Broken', text: said, works: false };
-  if (worst?.code === 'DISABLED') return { word: 'Disabled', text: said, works: false };
+  // As `info` it tells of a pause that is over.
+  if (worst?.code === 'DISABLED' && worst.severity === 'warning')
+    return { word: 'Disabled', text: said, works: false };
   if (worst?.severity === 'warning') return { word: 'Needs attention', text: said, works: true };
   const proven = steps.filter(
     ({ name, verdict }) =>

@@ -6,6 +6,7 @@ import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findLink } from '../find-link.ts';
 import { note, result, resultJson } from '../terminal.ts';
+import { updateLink } from '../update-link.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
 interface RelocateOptions extends DataOption {
@@ -34,14 +35,8 @@ async function run(idOrName: string, url: string, options: RelocateOptions): Pro
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
-    const { id } = await findLink(store, idOrName);
-    const moved = await store.links.update(id, (link) => relocatePeer(link, url, displayUrl));
-    if (moved === undefined) {
-      throw new CliFailure({
-        exitCode: EXIT.failed,
-        what: 'the link was removed by somebody else meanwhile',
-      });
-    }
+    const link = await findLink(store, idOrName);
+    const moved = await updateLink(store, link, (now) => relocatePeer(now, url, displayUrl));
     if (options.json) {
       resultJson(linkView(moved));
       return;

@@ -13,7 +13,7 @@ import {
   signsWithOldKey,
   signWithNewKey,
 } from '@maillon/applinks/links';
-import type { Link, Store } from '@maillon/applinks/storage';
+import type { Link } from '@maillon/applinks/storage';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
@@ -22,6 +22,7 @@ import { findLink } from '../find-link.ts';
 import { linkActionContext } from '../link-action-context.ts';
 import { showSheet } from '../show-sheet.ts';
 import { note, result, resultJson } from '../terminal.ts';
+import { updateLink } from '../update-link.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
 interface RotateCommandOptions extends DataOption {
@@ -63,7 +64,7 @@ async function run(idOrName: string, options: RotateCommandOptions): Promise<voi
     const hasSecret = link.incoming?.sharedSecret != null;
     if (!hasSecret && link.outgoing?.privateKey == null) throw nothingToRotate(link);
     const rotated = hasSecret
-      ? await update(store, link, (now) =>
+      ? await updateLink(store, link, (now) =>
           rotateSecret(now, { nowSeconds: context.now(), overlapSeconds, randomBytes }),
         )
       : link;
@@ -90,16 +91,7 @@ function nothingToRotate(link: Link): CliFailure {
     exitCode: EXIT.failed,
     what: `"${link.name}" has nothing of ours to rotate`,
     why: ['the other application signs with its own RSA key'],
-    fix: `rotate the key there, then: maillon connect ${link.peer.rpcUrl ?? 'URL'} …`,
-  });
-}
-
-async function update(store: Store, link: Link, change: (link: Link) => Link): Promise<Link> {
-  const changed = await store.links.update(link.id, change);
-  if (changed !== undefined) return changed;
-  throw new CliFailure({
-    exitCode: EXIT.failed,
-    what: `the link "${link.name}" was removed by somebody else meanwhile`,
+    fix: `rotate the key there, then: maillon links repair ${link.id}`,
   });
 }
 
@@ -108,7 +100,7 @@ async function finish(
   { store, ourselves }: LinkActionContext,
   options: RotateCommandOptions,
 ): Promise<void> {
-  const finished = await update(store, link, (now) => {
+  const finished = await updateLink(store, link, (now) => {
     const settled = finishRotation(now);
     return signsWithOldKey(settled, ourselves.keys) ? signWithNewKey(settled, ourselves.keys) : settled;
   });

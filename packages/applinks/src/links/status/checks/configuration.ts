@@ -46,7 +46,10 @@ function incomingFindings(incoming: IncomingLink, nowSeconds: number): readonly 
             {
               severity: 'warning',
               cause: 'The peer still signs with the old key.',
-              remedy: `Enter the new one at the peer: maillon sheet LINK shows it.`,
+              remedy:
+                publicKey === null
+                  ? 'Enter the new one at the peer: maillon sheet LINK shows it.'
+                  : 'Have an administrator of the peer finish the rotation there, or end it here: maillon rotate LINK --finish.',
             },
           ),
         ]

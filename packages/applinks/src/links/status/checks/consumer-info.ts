@@ -62,7 +62,7 @@ function staleKey(evidence: string, isSameName: boolean): Finding {
       ? 'The peer has another key than the one that the link holds: it was changed there.'
       : 'The peer signs as another consumer than the one that the link knows.',
     remedy:
-      'Ask the administrator of the peer whether that is its key. If so, take it: run maillon connect URL again, which shows both fingerprints.',
+      'Ask the administrator of the peer whether that is its key. If so, take it: maillon links repair LINK shows both fingerprints.',
   });
 }
 

@@ -15,6 +15,7 @@ import { wireFormatOf } from '../../wire/wire-object.ts';
 import { failed, judged, notChecked, type Outcome } from '../check.ts';
 import type { DiagnosisContext, DiagnosisSelf } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
+import { REPAIR_THERE } from '../findings.ts';
 import type { Probe } from '../probe.ts';
 import { withoutAdministrator } from './manifest.ts';
 import { unlessItFails } from './network.ts';
@@ -86,8 +87,7 @@ function compare({ link }: DiagnosisContext, status: OAuthStatus, announced: Aut
     return failed(
       finding('AUTH_LEVEL_MISMATCH', evidence, {
         cause: 'The link is switched off at the peer: disabled, or paused.',
-        remedy:
-          'Have an administrator of the peer enable the link there, in the directions that it has here.',
+        remedy: `Have an administrator of the peer enable the link there, in the directions that it has here, or do it from here: ${REPAIR_THERE}.`,
       }),
     );
   }
@@ -141,7 +141,7 @@ function levelFindings(
 }
 
 function mismatch(evidence: string, cause: string, side: string): Finding {
-  const remedy = `Set the same level on both sides: change ${side}, or run maillon connect URL again.`;
+  const remedy = `Set the same level on both sides: change ${side}, or have theirs set as ours is: ${REPAIR_THERE}.`;
   return finding('AUTH_LEVEL_MISMATCH', evidence, { cause, remedy });
 }
 

@@ -10,6 +10,7 @@ import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { failed, judged, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding, findingOfFailure } from '../finding.ts';
+import { REPAIR_THERE } from '../findings.ts';
 import type { Probe } from '../probe.ts';
 import { unlessItFails } from './network.ts';
 
@@ -173,8 +174,7 @@ function signatureInvalid(
     return finding('STALE_KEY', `${evidence} We sign with ${fingerprint}.`, {
       cause:
         'The peer verifies with another public key than ours: it keeps the one that it once fetched, or was given.',
-      remedy:
-        'At the peer, disable the incoming direction of the link and enable it again, so that it fetches our key anew; a key that was pasted there has to be pasted again (maillon sheet LINK). If that does not help, look for a proxy that changes the address.',
+      remedy: `At the peer, disable the incoming direction of the link and enable it again, so that it fetches our key anew, or do it from here: ${REPAIR_THERE}. A key that was pasted there has to be pasted again. If that does not help, look for a proxy that changes the address.`,
     });
   }
   return finding('OAUTH_SIGNATURE_INVALID', evidence, {

@@ -149,7 +149,7 @@ function secretDiffers(
       remedy:
         incoming?.publicKey == null
           ? 'Enter the current key at the peer: maillon sheet LINK shows it.'
-          : 'Take the key that the peer has now: run maillon connect URL again, which shows both fingerprints; a key that was pasted here has to be pasted again.',
+          : 'Take the key that the peer has now: maillon links repair LINK shows both fingerprints; a key that was pasted here has to be pasted again.',
     });
   }
   return finding(
