@@ -282,6 +282,10 @@ async function begun(consumer: Consumer, who = ADA, redirectUrl?: string): Promi
   return new URL(authorizeUrl).searchParams.get('oauth_token') ?? '';
 }
 
+function signatureText(signature: Uint8Array | string = ''): string {
+  return typeof signature === 'string' ? signature : Buffer.from(signature).toString('base64');
+}
+
 describe('the dance', () => {
   it.each(['header', 'form'] as const)(
     'gets an access token with signed calls in the %s',
@@ -511,7 +515,7 @@ describe('a refusal at a token endpoint', () => {
         ['oauth_problem', 'signature_invalid'],
         [
           'oauth_problem_advice',
-          `${oauth?.signature} ${oauth?.token} ${SHARED_SECRET} request-secret-1 verifier-1\r\nSet-Cookie: x=1`,
+          `${signatureText(oauth?.signature)} ${oauth?.token} ${SHARED_SECRET} request-secret-1 verifier-1\r\nSet-Cookie: x=1`,
         ],
         ['debug', header('authorization') ?? ''],
       ),

@@ -2,7 +2,17 @@
 import { splitUrl } from './base-string-uri.ts';
 import type { Message } from './crypto/contract.ts';
 import { emitBaseString } from './emit-base-string.ts';
-import { ParameterTable, PLACES } from './parameter-table.ts';
+import {
+  addParameter,
+  beginName,
+  beginValue,
+  emitSorted,
+  emittedLength,
+  endName,
+  MAX_PARAMETERS,
+  resetTable,
+  writeText,
+} from './parameter-table.ts';
 
 /** A decoded name and value; order and duplicates are kept. */
 export type Parameter = readonly [name: string, value: string];
@@ -19,14 +29,12 @@ export interface SignableRequest {
   readonly parameters: readonly Parameter[];
 }
 
-const table = new ParameterTable();
-const HEADER = PLACES.indexOf('header');
-
 /**
  * Builds the text that a signature is made over.
  *
  * @returns ASCII text: METHOD&URI&PARAMETERS, each part percent-encoded.
- * @throws TypeError when the URL is not absolute http or https or not ASCII, or a parameter has a lone surrogate.
+ * @throws TypeError when the URL is not absolute http or https or not ASCII, or a parameter has a lone surrogate,
+ *   or the parameters are more than a request may have.
  * @see RFC 5849 section 3.4.1.1, https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.1
  */
 export function signatureBaseString(request: SignableRequest): string {
@@ -37,9 +45,8 @@ export function signatureBaseString(request: SignableRequest): string {
 export function baseStringMessage({ method, url, parameters }: SignableRequest): Message {
   const uri = splitUrl(url);
   if (uri === undefined) throw new TypeError(`expected an absolute http or https URL, got "${url}"`);
-  table.reset();
-  addAll(parameters);
-  const message = emitBaseString(method, uri, table);
+  writeAll(parameters);
+  const message = emitBaseString(method, uri);
   if (message === undefined)
     throw new TypeError('the method and the URL must be ASCII: percent-encode other characters');
   return message;
@@ -52,20 +59,22 @@ export function baseStringMessage({ method, url, parameters }: SignableRequest):
  * @see RFC 5849 section 3.4.1.3.2
  */
 export function normalizeParameters(parameters: readonly Parameter[]): string {
-  table.reset();
-  addAll(parameters);
-  const bytes = new Uint8Array(table.emittedLength);
-  const end = table.emitSorted(bytes, 0);
+  writeAll(parameters);
+  const bytes = new Uint8Array(emittedLength());
+  const end = emitSorted(bytes, 0);
   return decodeURIComponent(new TextDecoder().decode(bytes.subarray(0, end)));
 }
 
-function addAll(parameters: readonly Parameter[]): void {
+function writeAll(parameters: readonly Parameter[]): void {
+  resetTable();
   for (const [name, value] of parameters) {
-    table.beginName();
-    table.writeText(name);
-    table.beginValue();
-    table.writeText(value);
-    table.add(HEADER);
+    beginName();
+    writeText(name);
+    const protocol = endName();
+    beginValue();
+    writeText(value);
+    if (!addParameter(protocol))
+      throw new TypeError(`more than ${MAX_PARAMETERS} parameters cannot be signed`);
   }
 }
 

@@ -3,8 +3,8 @@
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** The value of a character code; negative for what is no base64. */
-const VALUE = new Int8Array(256).fill(-1);
-for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
+export const BASE64_VALUE: Int8Array = new Int8Array(256).fill(-1);
+for (let i = 0; i < 64; i++) BASE64_VALUE[ALPHABET.charCodeAt(i)] = i;
 
 /**
  * @returns the bytes, or undefined when the text is not canonical base64: a foreign character or line break,
@@ -39,7 +39,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 }
 
 function valueAt(text: string, index: number): number {
-  return VALUE[text.charCodeAt(index)] ?? -1;
+  return BASE64_VALUE[text.charCodeAt(index)] ?? -1;
 }
 
 /** @returns the bytes as padded base64. */

@@ -20,6 +20,7 @@ const MAX_TIMESTAMP_DIGITS = 15;
  * @see RFC 5849 sections 3.1 and 3.2
  */
 export function checkParameters(request: OAuthRequest): Reason | undefined {
+  if (hasAll(request)) return checkForm(request);
   const plaintext = request.signatureMethod === 'PLAINTEXT';
   let absent: string[] | undefined;
   for (const required of REQUIRED) {
@@ -29,7 +30,25 @@ export function checkParameters(request: OAuthRequest): Reason | undefined {
     absent ??= [];
     absent.push(required.name);
   }
-  if (absent !== undefined) return { code: 'parameter_absent', names: absent };
+  return absent === undefined ? checkForm(request) : { code: 'parameter_absent', names: absent };
+}
+
+/** What nearly every request passes, at a fraction of what the table costs. */
+function hasAll({ consumerKey, signatureMethod, signature, timestamp, nonce }: OAuthRequest): boolean {
+  return (
+    isThere(consumerKey) &&
+    isThere(signatureMethod) &&
+    signature !== undefined &&
+    isThere(timestamp) &&
+    isThere(nonce)
+  );
+}
+
+function isThere(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
+
+function checkForm(request: OAuthRequest): Reason | undefined {
   const { version, timestamp, nonce } = request;
   if (version !== undefined && version !== '1.0') return { code: 'version_unsupported', version };
   if (timestamp !== undefined && !isWholeSeconds(timestamp)) {

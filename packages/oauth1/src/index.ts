@@ -8,6 +8,7 @@ export {
 } from './base-string.ts';
 export { bodyHash, verifyBodyHash } from './body-hash.ts';
 export { checkParameters, checkTimestamp, TIMESTAMP_WINDOW_SECONDS } from './check-request.ts';
+export type { ParameterPlace } from './component-rules.ts';
 export type { HashName, MaybePromise } from './crypto/contract.ts';
 export { decodeForm, encodeForm } from './form.ts';
 export {
@@ -16,7 +17,6 @@ export {
   type PlacedParameter,
   parseAuthorizationHeader,
 } from './list-parameters.ts';
-export type { ParameterPlace } from './parameter-table.ts';
 export { percentDecode, percentEncode } from './percent-encoding.ts';
 export {
   challenge,
@@ -46,6 +46,7 @@ export { signBaseString, verifyBaseString } from './sign-base-string.ts';
 export {
   isSignatureMethodName,
   type KeyKind,
+  type ReceivedSignature,
   type RsaSigningKey,
   type RsaVerificationKey,
   rsaPrivateKey,

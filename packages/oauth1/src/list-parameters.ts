@@ -1,8 +1,8 @@
 // The ordered decoded pairs of a received request, each with the place it came from: a view, made when somebody asks.
 import type { Parameter } from './base-string.ts';
 import { splitUrl } from './base-string-uri.ts';
+import type { ParameterPlace } from './component-rules.ts';
 import { decodeForm } from './form.ts';
-import type { ParameterPlace } from './parameter-table.ts';
 import { percentDecode } from './percent-encoding.ts';
 import { type ReceivedRequest, readRequest } from './read-request.ts';
 

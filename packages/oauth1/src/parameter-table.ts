@@ -1,315 +1,357 @@
-// The byte pipeline: parameters of a request are written once, each as `%26name%3Dvalue`, encoded as the base string
-// needs it, into one reused buffer; sorting moves indexes; the pieces are copied in order behind them.
+// The byte pipeline. The parameters of one request are read from `input` and written once into `bytes`, each as
+// `%26name%3Dvalue`, encoded as the base string needs it; sorting moves indexes; the pieces are copied in order.
 //
 // A base string encodes each name and value twice (RFC 5849 sections 3.4.1.3.2 and 3.4.1.1), so a reserved byte
 // ends as `%25XX`. That keeps the order of the once-encoded form: wherever two texts differ at an escape, both
 // have `%25` in front of it.
-import { BYTE, HEX_DIGIT, HEX_VALUE, IS_UNRESERVED } from './character-classes.ts';
+//
+// One table serves all requests, each in one synchronous call. Its memory is constants of this module, with a bound:
+// the compiler then knows address and length, which halves the time of each loop over bytes. Pages that no request
+// needed are never touched.
+import { BASE64_VALUE } from './base64.ts';
+import { BYTE } from './character-classes.ts';
+import { CLASS, type ComponentRules, componentBase64, componentClasses } from './component-rules.ts';
+import {
+  ESCAPE_BYTES,
+  escapeAt,
+  RESERVED_BYTES,
+  SEPARATOR_BYTES,
+  sequenceLength,
+  writeEscape,
+  writeReserved,
+  writeSequence,
+  writeTwiceEncoded,
+} from './encoded-bytes.ts';
 import { NOT_PROTOCOL, protocolParameterAt } from './protocol-parameters.ts';
+import { keep, roomFor } from './slab.ts';
 
-/** Where a parameter was found. */
-export const PLACES = ['header', 'query', 'form'] as const;
-export type ParameterPlace = (typeof PLACES)[number];
+/** The longest header, query or form: a form of 1 MiB, and some room. */
+export const MAX_TEXT_BYTES: number = 1024 * 1024 + 64 * 1024;
+export const MAX_PARAMETERS: number = 128 * 1024;
 
 /** Why a piece of text is no well-formed parameter. */
 export type EncodingFault = 'bad_percent_escape' | 'not_utf8' | 'not_ascii';
 
-export interface ComponentRules {
-  /** `+` is a space (query and form). */
-  readonly plusIsSpace: boolean;
-  /** Bytes from 0x80 may stand there unescaped, as UTF-8 (form bodies; addresses that we sign ourselves). */
-  readonly rawUtf8: boolean;
-  /** 1 for each byte that ends the component. */
-  readonly stops: Uint8Array;
-}
-
-const DOUBLY_ENCODED_BYTE = 5;
-/** `%26` before a name, `%3D` before a value. */
-const SEPARATOR_BYTES = 3;
-const INITIAL_BYTES = 16 * 1024;
-const KEEP_BYTES = 1024 * 1024;
-const INITIAL_PARAMETERS = 64;
+/** All texts of one request together, and the sorted copy behind them. */
+const TABLE_BYTES = 2 * (MAX_TEXT_BYTES * RESERVED_BYTES + MAX_PARAMETERS * 2 * SEPARATOR_BYTES);
 const SORT_IN_PLACE_UP_TO = 32;
+/** So many bytes of a name, 7 bits each since they are ASCII, make its rank. */
+const RANKED_BYTES = 4;
+const QUARTET = 4;
+/** Of an RSA key with 16,384 bits, the longest that OpenSSL takes. */
+const MAX_OCTETS = 2048;
 
-/** Parameters of one request at a time; used from one synchronous call, then reset. */
-export class ParameterTable {
-  bytes: Uint8Array = new Uint8Array(INITIAL_BYTES);
+// An import is looked up at each use, a constant of the module is not.
+const {
+  plain: PLAIN,
+  stop: STOP,
+  escape: ESCAPE,
+  reserved: RESERVED,
+  space: SPACE,
+  foreign: FOREIGN,
+} = CLASS;
+const BASE64_OF_ESCAPED = BASE64_VALUE;
+const CLASSES = componentClasses();
+const BASE64 = componentBase64();
+const input = new Uint8Array(MAX_TEXT_BYTES);
+const bytes = new Uint8Array(TABLE_BYTES);
+const nameStarts = new Int32Array(MAX_PARAMETERS);
+const nameEnds = new Int32Array(MAX_PARAMETERS);
+const valueEnds = new Int32Array(MAX_PARAMETERS);
+/** The first bytes of each name as a number that sorts as they do. */
+const ranks = new Int32Array(MAX_PARAMETERS);
+/** Index in PROTOCOL_PARAMETERS or NOT_PROTOCOL. */
+const protocols = new Int8Array(MAX_PARAMETERS);
+const order = new Int32Array(MAX_PARAMETERS);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+let length = 0;
+let count = 0;
+let loaded = 0;
+let nameStart = 0;
+let nameEnd = 0;
+let plain = true;
+
+let fault: EncodingFault = 'not_utf8';
+let faultAt = 0;
+let octetsEnd = 0;
+
+export function resetTable(): void {
   length = 0;
   count = 0;
-  /** Whether the component written last had nothing encoded: its text is its decoded value. */
-  wasPlain = true;
-  #nameStart = 0;
-  #nameEnd = 0;
-  #order: number[] = [];
-  /** Of the `write` that returned -1. */
-  fault: EncodingFault = 'not_utf8';
-  faultAt = 0;
-  nameStart: Int32Array = new Int32Array(INITIAL_PARAMETERS);
-  nameEnd: Int32Array = new Int32Array(INITIAL_PARAMETERS);
-  valueEnd: Int32Array = new Int32Array(INITIAL_PARAMETERS);
-  /** Index in PROTOCOL_PARAMETERS or NOT_PROTOCOL. */
-  protocol: Int8Array = new Int8Array(INITIAL_PARAMETERS);
-  /** Index in PLACES. */
-  place: Uint8Array = new Uint8Array(INITIAL_PARAMETERS);
-  /** 1: not part of the base string (`oauth_signature`). */
-  unsigned: Uint8Array = new Uint8Array(INITIAL_PARAMETERS);
+  loaded = 0;
+}
 
-  reset(): void {
-    if (this.bytes.length > KEEP_BYTES) this.bytes = new Uint8Array(INITIAL_BYTES);
-    this.length = 0;
-    this.count = 0;
-  }
+/** Makes the text the input. @returns its length in bytes; -1 when all texts together are too long. */
+export function loadText(text: string): number {
+  if (loaded + text.length > MAX_TEXT_BYTES) return -1;
+  const { read, written } = encoder.encodeInto(text, input);
+  loaded += written;
+  return read < text.length || loaded > MAX_TEXT_BYTES ? -1 : written;
+}
 
-  /** Makes room for all parameters of a text of this length, one parameter for two of its bytes at most. */
-  reserveFor(inputBytes: number): void {
-    this.#makeRoom(inputBytes * DOUBLY_ENCODED_BYTE + (inputBytes / 2 + 1) * 2 * SEPARATOR_BYTES);
-  }
+/** As `loadText`. */
+export function loadBytes(text: Uint8Array): number {
+  loaded += text.length;
+  if (loaded > MAX_TEXT_BYTES) return -1;
+  input.set(text);
+  return text.length;
+}
 
-  #makeRoom(bytes: number): void {
-    const wanted = this.length + bytes;
-    if (wanted <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.bytes.length * 2, wanted));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-  }
+/** The input's byte at a position. */
+export function byteAt(i: number): number {
+  return input[i] ?? 0;
+}
 
-  /** A name is written next. */
-  beginName(): void {
-    this.#nameStart = writeSeparator(this.bytes, this.length, BYTE.ampersand);
-    this.length = this.#nameStart;
-  }
+/** A name is written next. */
+export function beginName(): void {
+  nameStart = writeEscape(bytes, length, BYTE.ampersand);
+  length = nameStart;
+}
 
-  /** Its value is written next. */
-  beginValue(): void {
-    this.#nameEnd = this.length;
-    this.length = writeSeparator(this.bytes, this.length, BYTE.equals);
-  }
+/** The name is written. @returns its index in PROTOCOL_PARAMETERS or NOT_PROTOCOL. */
+export function endName(): number {
+  nameEnd = length;
+  return protocolParameterAt(bytes, nameStart, nameEnd);
+}
 
-  /** Forgets what was written since `beginName`. */
-  dropName(): void {
-    this.length = this.#nameStart - SEPARATOR_BYTES;
-  }
+/** Its value is written next. */
+export function beginValue(): void {
+  length = writeEscape(bytes, length, BYTE.equals);
+}
 
-  /**
-   * Writes a name or value that begins at `start`, decoding its escapes and encoding it doubly.
-   * Room must have been made with `reserveFor`.
-   *
-   * @returns where it stopped: at `end`, or at a byte that ends the component; -1 when the text is malformed
-   *   (`fault` and `faultAt` tell how).
-   */
-  write(input: Uint8Array, start: number, end: number, rules: ComponentRules): number {
-    const out = this.bytes;
-    const { stops } = rules;
-    let at = this.length;
-    let i = start;
-    this.wasPlain = true;
-    while (i < end) {
-      const byte = input[i] ?? 0;
-      if (IS_UNRESERVED[byte] === 1) {
-        out[at++] = byte;
-        i++;
+/** Forgets what was written since `beginName`. */
+export function dropParameter(): void {
+  length = nameStart - SEPARATOR_BYTES;
+}
+
+/** Whether the component written last had nothing encoded: its text is its decoded value. */
+export function wasPlain(): boolean {
+  return plain;
+}
+
+/**
+ * Writes the input's name or value that begins at `start`, decoding its escapes and encoding it doubly.
+ *
+ * @returns where it stopped: at `end`, or at a byte that ends the component; -1 when the text is malformed
+ *   (`writeFault` tells how).
+ */
+export function write(start: number, end: number, rules: ComponentRules): number {
+  let at = length;
+  let i = start;
+  plain = true;
+  for (;;) {
+    const runStart = i;
+    i = copyPlain(i, end, rules, at);
+    at += i - runStart;
+    if (i >= end) break;
+    const byte = input[i] ?? 0;
+    const kind = CLASSES[rules | byte];
+    if (kind === STOP) break;
+    plain = false;
+    if (kind === ESCAPE) {
+      const decoded = escapeAt(input, i, end);
+      if (decoded < 0) return malformed('bad_percent_escape', i);
+      if (decoded < 0x80) {
+        at = writeTwiceEncoded(bytes, at, decoded);
+        i += ESCAPE_BYTES;
         continue;
       }
-      if (stops[byte] === 1) break;
-      this.wasPlain = false;
-      if (byte === BYTE.percent) {
-        const decoded = escapeAt(input, i, end);
-        if (decoded < 0) return this.#malformed('bad_percent_escape', i);
-        if (decoded < 0x80) {
-          if (IS_UNRESERVED[decoded] === 1) out[at++] = decoded;
-          else at = writeReserved(out, at, decoded);
-          i += 3;
-          continue;
-        }
-      } else if (byte < 0x80) {
-        at = writeReserved(out, at, byte === BYTE.plus && rules.plusIsSpace ? BYTE.space : byte);
-        i++;
+    } else if (kind === RESERVED || kind === SPACE) {
+      at = writeReserved(bytes, at, kind === SPACE ? BYTE.space : byte);
+      i++;
+      continue;
+    } else if (kind === FOREIGN) {
+      return malformed('not_ascii', i);
+    }
+    const sequence = sequenceLength(input, i, end);
+    if (sequence === 0) return malformed('not_utf8', i);
+    at = writeSequence(bytes, at, input, i, i + sequence);
+    i += sequence;
+  }
+  length = at;
+  return i;
+}
+
+/** Copies plain bytes of the input, four at a time while it can. @returns the position of the first other one. */
+function copyPlain(i: number, end: number, rules: ComponentRules, at: number): number {
+  for (const last = end - QUARTET; i <= last; i += QUARTET, at += QUARTET) {
+    const a = input[i] ?? 0;
+    const b = input[i + 1] ?? 0;
+    const c = input[i + 2] ?? 0;
+    const d = input[i + 3] ?? 0;
+    const classes =
+      (CLASSES[rules | a] ?? 0) |
+      (CLASSES[rules | b] ?? 0) |
+      (CLASSES[rules | c] ?? 0) |
+      (CLASSES[rules | d] ?? 0);
+    if (classes !== PLAIN) break;
+    bytes[at] = a;
+    bytes[at + 1] = b;
+    bytes[at + 2] = c;
+    bytes[at + 3] = d;
+  }
+  while (i < end && CLASSES[rules | (input[i] ?? 0)] === PLAIN) bytes[at++] = input[i++] ?? 0;
+  return i;
+}
+
+function malformed(what: EncodingFault, position: number): -1 {
+  fault = what;
+  faultAt = position;
+  return -1;
+}
+
+/** What was wrong for the `write` that returned -1, and where. */
+export function writeFault(): { readonly fault: EncodingFault; readonly position: number } {
+  return { fault, position: faultAt };
+}
+
+/** Where the component ended that `readOctets` read. */
+export function endOfOctets(): number {
+  return octetsEnd;
+}
+
+/**
+ * Reads the input's component that begins at `start` as percent-encoded canonical base64: `oauth_signature`, which is
+ * no part of what is signed, and with RSA the longest value of all.
+ *
+ * @returns its octets; undefined when it is anything else, well-formed or not.
+ */
+export function readOctets(start: number, end: number, rules: ComponentRules): Uint8Array | undefined {
+  const { bytes: out, start: outStart } = roomFor(MAX_OCTETS + QUARTET);
+  const outEnd = outStart + MAX_OCTETS;
+  let at = outStart;
+  let group = 0;
+  let values = 0;
+  let padding = 0;
+  let i = start;
+  while (i < end) {
+    const byte = input[i] ?? 0;
+    let value = BASE64[rules | byte] ?? -1;
+    if (value >= 0) i++;
+    else {
+      const kind = CLASSES[rules | byte];
+      if (kind === STOP) break;
+      const isEscape = kind === ESCAPE;
+      const meant = isEscape ? escapeAt(input, i, end) : byte;
+      value = isEscape ? (BASE64_OF_ESCAPED[meant] ?? -1) : -1;
+      i += isEscape ? ESCAPE_BYTES : 1;
+      if (value < 0) {
+        if (meant !== BYTE.equals) return undefined;
+        padding++;
         continue;
-      } else if (!rules.rawUtf8) {
-        return this.#malformed('not_ascii', i);
       }
-      const length = sequenceLength(input, i, end);
-      if (length === 0) return this.#malformed('not_utf8', i);
-      at = writeSequence(out, at, input, i, i + length);
-      i += length;
     }
-    this.length = at;
-    return i;
-  }
-
-  #malformed(fault: EncodingFault, position: number): -1 {
-    this.fault = fault;
-    this.faultAt = position;
-    return -1;
-  }
-
-  /** Writes a decoded text doubly encoded. @throws TypeError on a lone surrogate. */
-  writeText(text: string): void {
-    if (!text.isWellFormed()) throw new TypeError('a parameter with a lone surrogate cannot be signed');
-    const bytes = new TextEncoder().encode(text);
-    this.#makeRoom(bytes.length * DOUBLY_ENCODED_BYTE + 2 * SEPARATOR_BYTES);
-    for (const byte of bytes) {
-      if (IS_UNRESERVED[byte] === 1) this.bytes[this.length++] = byte;
-      else this.length = writeReserved(this.bytes, this.length, byte);
+    if (padding !== 0) return undefined;
+    group = (group << 6) | value;
+    values++;
+    if ((values & 3) === 0) {
+      if (at > outEnd) return undefined;
+      out[at] = group >> 16;
+      out[at + 1] = group >> 8;
+      out[at + 2] = group;
+      at += 3;
+      group = 0;
     }
   }
+  const rest = values & 3;
+  if (values === 0 || rest === 1 || padding !== (QUARTET - rest) % QUARTET) return undefined;
+  group <<= 6 * padding;
+  // The bits that no octet takes are zero, or the same octets would have two spellings.
+  if ((group & ((1 << (8 * padding)) - 1)) !== 0) return undefined;
+  if (rest > 0) out[at++] = group >> 16;
+  if (rest > 2) out[at++] = group >> 8;
+  octetsEnd = i;
+  keep(out, at);
+  return out.subarray(outStart, at);
+}
 
-  /** Makes a parameter of the name and the value that were written. @returns its index. */
-  add(place: number): number {
-    const index = this.count;
-    if (index === this.nameStart.length) this.#growParameters();
-    this.nameStart[index] = this.#nameStart;
-    this.nameEnd[index] = this.#nameEnd;
-    this.valueEnd[index] = this.length;
-    this.place[index] = place;
-    this.unsigned[index] = 0;
-    this.protocol[index] = protocolParameterAt(this.bytes, this.#nameStart, this.#nameEnd);
-    this.count = index + 1;
-    return index;
+/** Writes a decoded text doubly encoded. @throws TypeError on a lone surrogate, or a text that is too long. */
+export function writeText(text: string): void {
+  if (!text.isWellFormed()) throw new TypeError('a parameter with a lone surrogate cannot be signed');
+  const end = loadText(text);
+  if (end < 0) throw new TypeError(`more than ${MAX_TEXT_BYTES} bytes of parameters cannot be signed`);
+  for (let i = 0; i < end; i++) length = writeTwiceEncoded(bytes, length, input[i] ?? 0);
+}
+
+/**
+ * Makes a parameter of the name and the value that were written.
+ *
+ * @param protocol - what `endName` told.
+ * @returns false when there are MAX_PARAMETERS already.
+ */
+export function addParameter(protocol: number): boolean {
+  const index = count;
+  if (index === MAX_PARAMETERS) return false;
+  nameStarts[index] = nameStart;
+  nameEnds[index] = nameEnd;
+  valueEnds[index] = length;
+  protocols[index] = protocol;
+  let rank = 0;
+  for (let i = nameStart; i < nameStart + RANKED_BYTES; i++)
+    rank = (rank << 7) | (i < nameEnd ? (bytes[i] ?? 0) : 0);
+  ranks[index] = rank;
+  count = index + 1;
+  return true;
+}
+
+/** The decoded value that was written last. */
+export function lastValue(): string {
+  const once = decoder.decode(bytes.subarray(nameEnd + SEPARATOR_BYTES, length)).replaceAll('%25', '%');
+  return once.includes('%') ? decodeURIComponent(once) : once;
+}
+
+/** How many bytes `emitSorted` writes at most. */
+export function emittedLength(): number {
+  return length;
+}
+
+/** Writes the parameters in normal order, joined as the base string has them. @returns the new end. */
+export function emitSorted(target: Uint8Array, start: number): number {
+  sort();
+  let end = length;
+  for (let n = 0; n < count; n++) {
+    const index = order[n] ?? 0;
+    const pieceStart = (nameStarts[index] ?? 0) - SEPARATOR_BYTES;
+    const pieceEnd = valueEnds[index] ?? 0;
+    bytes.copyWithin(end, pieceStart, pieceEnd);
+    end += pieceEnd - pieceStart;
   }
+  // The first has no `&` before it.
+  const from = Math.min(length + SEPARATOR_BYTES, end);
+  target.set(bytes.subarray(from, end), start);
+  return start + end - from;
+}
 
-  /** The decoded name of a parameter. */
-  nameAt(index: number): string {
-    return decodeDoubly(this.bytes, this.nameStart[index] ?? 0, this.nameEnd[index] ?? 0);
+// 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
+function sort(): void {
+  if (count > SORT_IN_PLACE_UP_TO) {
+    order.set(Array.from({ length: count }, (_, index) => index).sort(compare));
+    return;
   }
-
-  /** The decoded value of a parameter. */
-  valueAt(index: number): string {
-    return decodeDoubly(this.bytes, (this.nameEnd[index] ?? 0) + SEPARATOR_BYTES, this.valueEnd[index] ?? 0);
-  }
-
-  /** How many bytes `emitSorted` writes at most. */
-  get emittedLength(): number {
-    return this.length;
-  }
-
-  /** Writes the signed parameters in normal order, joined as the base string has them. @returns the new end. */
-  emitSorted(target: Uint8Array, start: number): number {
-    this.#makeRoom(this.length);
-    const { bytes, nameStart, valueEnd } = this;
-    let end = this.length;
-    for (const index of this.#sort()) {
-      const pieceStart = (nameStart[index] ?? 0) - SEPARATOR_BYTES;
-      const pieceEnd = valueEnd[index] ?? 0;
-      bytes.copyWithin(end, pieceStart, pieceEnd);
-      end += pieceEnd - pieceStart;
+  for (let index = 0; index < count; index++) {
+    let hole = index;
+    for (; hole > 0; hole--) {
+      const before = order[hole - 1] ?? 0;
+      if (compare(before, index) <= 0) break;
+      order[hole] = before;
     }
-    // The first has no `&` before it.
-    const from = Math.min(this.length + SEPARATOR_BYTES, end);
-    target.set(bytes.subarray(from, end), start);
-    return start + end - from;
-  }
-
-  // 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
-  #sort(): readonly number[] {
-    const order = this.#order;
-    order.length = 0;
-    for (let index = 0; index < this.count; index++) if (this.unsigned[index] === 0) order.push(index);
-    if (order.length > SORT_IN_PLACE_UP_TO) return order.sort((a, b) => this.#compare(a, b));
-    for (let i = 1; i < order.length; i++) {
-      const moved = order[i] ?? 0;
-      let hole = i;
-      for (; hole > 0; hole--) {
-        const before = order[hole - 1] ?? 0;
-        if (this.#compare(before, moved) <= 0) break;
-        order[hole] = before;
-      }
-      order[hole] = moved;
-    }
-    return order;
-  }
-
-  #compare(a: number, b: number): number {
-    const protocolA = this.protocol[a] ?? NOT_PROTOCOL;
-    const protocolB = this.protocol[b] ?? NOT_PROTOCOL;
-    if (protocolA !== protocolB && protocolA !== NOT_PROTOCOL && protocolB !== NOT_PROTOCOL) {
-      return protocolA - protocolB;
-    }
-    return (
-      compareSpans(this.bytes, this.nameStart, this.nameEnd, a, b) ||
-      compareSpans(this.bytes, this.nameEnd, this.valueEnd, a, b)
-    );
-  }
-
-  #growParameters(): void {
-    const size = this.nameStart.length * 2;
-    const grown = <T extends Int32Array | Int8Array | Uint8Array>(larger: T, from: T): T => {
-      larger.set(from);
-      return larger;
-    };
-    this.nameStart = grown(new Int32Array(size), this.nameStart);
-    this.nameEnd = grown(new Int32Array(size), this.nameEnd);
-    this.valueEnd = grown(new Int32Array(size), this.valueEnd);
-    this.protocol = grown(new Int8Array(size), this.protocol);
-    this.place = grown(new Uint8Array(size), this.place);
-    this.unsigned = grown(new Uint8Array(size), this.unsigned);
+    order[hole] = index;
   }
 }
 
-/** A separator stands unencoded in the normalized parameters, so it is encoded once only. */
-function writeSeparator(out: Uint8Array, at: number, byte: number): number {
-  out[at] = BYTE.percent;
-  out[at + 1] = HEX_DIGIT[byte >> 4] ?? 0;
-  out[at + 2] = HEX_DIGIT[byte & 15] ?? 0;
-  return at + SEPARATOR_BYTES;
+function compare(a: number, b: number): number {
+  const byRank = (ranks[a] ?? 0) - (ranks[b] ?? 0);
+  if (byRank !== 0) return byRank;
+  const protocolA = protocols[a] ?? NOT_PROTOCOL;
+  const protocolB = protocols[b] ?? NOT_PROTOCOL;
+  if (protocolA !== protocolB && protocolA !== NOT_PROTOCOL && protocolB !== NOT_PROTOCOL)
+    return protocolA - protocolB;
+  return compareSpans(nameStarts, nameEnds, a, b) || compareSpans(nameEnds, valueEnds, a, b);
 }
 
-function writeReserved(out: Uint8Array, at: number, byte: number): number {
-  out[at] = BYTE.percent;
-  out[at + 1] = 0x32; // 2
-  out[at + 2] = 0x35; // 5
-  out[at + 3] = HEX_DIGIT[byte >> 4] ?? 0;
-  out[at + 4] = HEX_DIGIT[byte & 15] ?? 0;
-  return at + DOUBLY_ENCODED_BYTE;
-}
-
-/** @returns the byte that `%XX` at `i` stands for, or -1. */
-function escapeAt(input: Uint8Array, i: number, end: number): number {
-  if (i + 2 >= end) return -1;
-  const high = HEX_VALUE[input[i + 1] ?? 0] ?? 255;
-  const low = HEX_VALUE[input[i + 2] ?? 0] ?? 255;
-  return high === 255 || low === 255 ? -1 : high * 16 + low;
-}
-
-// Unicode 15 table 3-7: which second bytes a first byte allows; over-long forms and surrogates are left out.
-function secondByteRange(first: number): readonly [low: number, high: number, length: number] | undefined {
-  if (first >= 0xc2 && first <= 0xdf) return [0x80, 0xbf, 2];
-  if (first === 0xe0) return [0xa0, 0xbf, 3];
-  if (first === 0xed) return [0x80, 0x9f, 3];
-  if (first >= 0xe1 && first <= 0xef) return [0x80, 0xbf, 3];
-  if (first === 0xf0) return [0x90, 0xbf, 4];
-  if (first >= 0xf1 && first <= 0xf3) return [0x80, 0xbf, 4];
-  if (first === 0xf4) return [0x80, 0x8f, 4];
-  return undefined;
-}
-
-/** @returns how much input one well-formed UTF-8 sequence at `i` takes, its bytes raw or escaped; 0 when it is none. */
-function sequenceLength(input: Uint8Array, i: number, end: number): number {
-  const start = i;
-  const byteAt = (at: number): number =>
-    input[at] === BYTE.percent ? escapeAt(input, at, end) : (input[at] ?? -1);
-  const range = secondByteRange(byteAt(i));
-  if (range === undefined) return 0;
-  const [low, high, length] = range;
-  for (let n = 1; n < length; n++) {
-    i += input[i] === BYTE.percent ? 3 : 1;
-    if (i >= end) return 0;
-    const byte = byteAt(i);
-    if (byte < (n === 1 ? low : 0x80) || byte > (n === 1 ? high : 0xbf)) return 0;
-  }
-  return i + (input[i] === BYTE.percent ? 3 : 1) - start;
-}
-
-function writeSequence(out: Uint8Array, at: number, input: Uint8Array, start: number, end: number): number {
-  for (let i = start; i < end; ) {
-    const isEscape = input[i] === BYTE.percent;
-    at = writeReserved(out, at, isEscape ? escapeAt(input, i, end) : (input[i] ?? 0));
-    i += isEscape ? 3 : 1;
-  }
-  return at;
-}
-
-function compareSpans(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, a: number, b: number): number {
+function compareSpans(starts: Int32Array, ends: Int32Array, a: number, b: number): number {
   const aStart = starts[a] ?? 0;
   const bStart = starts[b] ?? 0;
   const aLength = (ends[a] ?? 0) - aStart;
@@ -320,12 +362,4 @@ function compareSpans(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, a
     if (difference !== 0) return difference;
   }
   return aLength - bLength;
-}
-
-const decoder = new TextDecoder();
-
-/** What was written doubly encoded, decoded again. */
-function decodeDoubly(bytes: Uint8Array, start: number, end: number): string {
-  const once = decoder.decode(bytes.subarray(start, end)).replaceAll('%25', '%');
-  return once.includes('%') ? decodeURIComponent(once) : once;
 }

@@ -72,6 +72,14 @@ export function problemOf(reason: Reason): OAuthProblem {
         ...parameterRejected([], `a signed form body may have at most ${reason.maxBytes} bytes`),
         status: 413,
       };
+    case 'parameters_too_large':
+      return {
+        ...parameterRejected(
+          [],
+          `a signed request may have at most ${reason.maxBytes} bytes of parameters, and ${reason.maxParameters} of them`,
+        ),
+        status: 413,
+      };
     case 'parameter_repeated':
       return parameterRejected(
         [reason.name],

@@ -21,6 +21,7 @@ export const NOT_PROTOCOL = -1;
 export const SIGNATURE: number = PROTOCOL_PARAMETERS.indexOf('oauth_signature');
 export const TOKEN: number = PROTOCOL_PARAMETERS.indexOf('oauth_token');
 
+const NONE = NOT_PROTOCOL;
 const PREFIX = 'oauth_';
 const DISTINGUISHING = PREFIX.length;
 
@@ -29,15 +30,20 @@ const byLengthAndCharacter = new Int8Array(32 * 256).fill(NOT_PROTOCOL);
 PROTOCOL_PARAMETERS.forEach((name, index) => {
   byLengthAndCharacter[name.length * 256 + name.charCodeAt(DISTINGUISHING)] = index;
 });
-const asBytes: readonly Uint8Array[] = PROTOCOL_PARAMETERS.map((name) => new TextEncoder().encode(name));
+/** Each in SLOT_BYTES. */
+const SLOT_BYTES = 32;
+const names = new Uint8Array(PROTOCOL_PARAMETERS.length * SLOT_BYTES);
+PROTOCOL_PARAMETERS.forEach((name, index) => {
+  names.set(new TextEncoder().encode(name), index * SLOT_BYTES);
+});
 
 /** @returns the index in PROTOCOL_PARAMETERS of the name at bytes[start, end), or NOT_PROTOCOL. */
 export function protocolParameterAt(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  if (length <= DISTINGUISHING || length >= 32) return NOT_PROTOCOL;
-  const index = byLengthAndCharacter[length * 256 + (bytes[start + DISTINGUISHING] ?? 0)] ?? NOT_PROTOCOL;
-  const name = asBytes[index];
-  if (name === undefined) return NOT_PROTOCOL;
-  for (let i = 0; i < length; i++) if (bytes[start + i] !== name[i]) return NOT_PROTOCOL;
+  if (length <= DISTINGUISHING || length >= SLOT_BYTES) return NONE;
+  const index = byLengthAndCharacter[length * 256 + (bytes[start + DISTINGUISHING] ?? 0)] ?? NONE;
+  if (index === NONE) return NONE;
+  const nameStart = index * SLOT_BYTES;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== names[nameStart + i]) return NONE;
   return index;
 }

@@ -1,5 +1,6 @@
 // Why a request was refused: a tagged union with the evidence. problem.ts maps each to what leaves the server.
-import type { EncodingFault, ParameterPlace } from './parameter-table.ts';
+import type { ParameterPlace } from './component-rules.ts';
+import type { EncodingFault } from './parameter-table.ts';
 import type { ProtocolParameter } from './protocol-parameters.ts';
 
 /** What was wrong with the text of an Authorization header of scheme OAuth. */
@@ -26,6 +27,7 @@ export type Reason =
       readonly position: number;
     }
   | { readonly code: 'form_too_large'; readonly maxBytes: number }
+  | { readonly code: 'parameters_too_large'; readonly maxBytes: number; readonly maxParameters: number }
   | {
       readonly code: 'parameter_repeated';
       readonly name: ProtocolParameter;

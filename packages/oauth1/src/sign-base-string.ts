@@ -1,4 +1,5 @@
 // Signs and verifies a base string that is there as text.
+import { decodeBase64 } from '#crypto';
 import type { MaybePromise } from './crypto/contract.ts';
 import {
   messageOf,
@@ -29,5 +30,5 @@ export function verifyBaseString(
   signature: string,
   key: VerificationKey,
 ): MaybePromise<boolean> {
-  return signatureMethod(method).verify(messageOf(baseString), signature, key);
+  return signatureMethod(method).verify(messageOf(baseString), decodeBase64(signature) ?? signature, key);
 }

@@ -2,7 +2,6 @@
 
 import type { HmacKey, RsaPrivateKey, RsaPublicKey } from '#crypto';
 import {
-  decodeBase64,
   encodeBase64,
   equalBytes,
   hmac,
@@ -50,6 +49,12 @@ export type VerificationKey = SecretKey | RsaVerificationKey;
 export type SigningKey = SecretKey | RsaSigningKey;
 
 /**
+ * A signature as it was received: its octets where the text is canonical base64 (threat T48), as HMAC and RSA make it;
+ * the text itself of any other, which only PLAINTEXT can mean.
+ */
+export type ReceivedSignature = Uint8Array | string;
+
+/**
  * Prepares the secrets for HMAC and PLAINTEXT.
  *
  * @param consumerSecret - as registered; `''` is taken as it is: whether an empty secret is allowed is the
@@ -80,7 +85,7 @@ export interface SignatureMethod {
   /** Of the base string, and of `oauth_body_hash`. PLAINTEXT signs nothing: SHA-1 for its body hash. */
   readonly hash: HashName;
   sign(message: Message, key: SigningKey): MaybePromise<string>;
-  verify(message: Message, signature: string, key: VerificationKey): MaybePromise<boolean>;
+  verify(message: Message, signature: ReceivedSignature, key: VerificationKey): MaybePromise<boolean>;
 }
 
 function hmacKeyFor(key: SecretKey, hash: HashName): HmacKey {
@@ -103,10 +108,9 @@ function hmacMethod(name: SignatureMethodName, hash: HashName): SignatureMethod 
     },
     verify(message, signature, key) {
       if (key.kind !== 'secret') return false;
-      const given = decodeBase64(signature);
       return whenDone(
         hmac(hmacKeyFor(key, hash), message),
-        (code) => given !== undefined && equalBytes(code, given),
+        (code) => typeof signature !== 'string' && equalBytes(code, signature),
       );
     },
   };
@@ -123,8 +127,7 @@ function rsaMethod(name: SignatureMethodName, hash: HashName): SignatureMethod {
     },
     verify(message, signature, key) {
       if (key.kind !== 'rsa') return false;
-      const given = decodeBase64(signature);
-      return rsaVerify(hash, key.key, message, given ?? NO_SIGNATURE);
+      return rsaVerify(hash, key.key, message, typeof signature === 'string' ? NO_SIGNATURE : signature);
     },
   };
 }
@@ -142,7 +145,8 @@ const plaintext: SignatureMethod = {
   verify(_message, signature, key) {
     if (key.kind !== 'secret') return false;
     const encoder = new TextEncoder();
-    return equalBytes(encoder.encode(signature), encoder.encode(key.text));
+    const text = typeof signature === 'string' ? signature : encodeBase64(signature);
+    return equalBytes(encoder.encode(text), encoder.encode(key.text));
   },
 };
 

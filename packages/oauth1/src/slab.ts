@@ -2,7 +2,7 @@
 // lives, and nothing is ever overwritten.
 import { HEADROOM_BYTES } from './crypto/contract.ts';
 
-const SLAB_BYTES = 64 * 1024;
+const SLAB_BYTES = 256 * 1024;
 
 let slab = new Uint8Array(SLAB_BYTES);
 let free = 0;

@@ -1,6 +1,6 @@
 // Reads an attempt leniently: what a strict reader refuses is what has to be explained. Total and linear.
 import type { Parameter } from '../base-string.ts';
-import type { ParameterPlace } from '../parameter-table.ts';
+import type { ParameterPlace } from '../component-rules.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
 import { type AttemptText, headerOf, isFormType } from './attempt-text.ts';
