@@ -190,7 +190,11 @@ async function observeBodyHash({ attempt }: Knowledge): Promise<Observation | un
     }
   }
   // What was altered cannot be told from what was hashed wrongly.
-  const evidence =
-    'oauth_body_hash is not the hash of the body that we received: the body was changed on its way, or something else was hashed.';
-  return { code: 'unknown', evidence, confidence: CONFIDENCE.likely };
+  return {
+    code: 'unknown',
+    cause: 'The body was changed on its way, or something else was hashed.',
+    evidence: 'oauth_body_hash is not the hash of the body that we received.',
+    remedy: 'Hash the bytes of the body as they are sent, and look for a proxy that rewrites bodies.',
+    confidence: CONFIDENCE.likely,
+  };
 }
