@@ -1,7 +1,15 @@
 // `maillon sig explain`, as a process.
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { authorizationHeader, secretKey, signRequest } from '@maillon/oauth1';
+import {
+  authorizationHeader,
+  encodeForm,
+  secretKey,
+  signatureBaseString,
+  signBaseString,
+  signRequest,
+} from '@maillon/oauth1';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maillon, temporaryFolder } from './cli-process.ts';
 
@@ -12,12 +20,21 @@ const ANY_LIST: unknown = expect.any(Array);
 const SECRET = 'marked-consumer-secret';
 const folder = temporaryFolder();
 const secretFile = join(folder.path, 'secret.txt');
-beforeAll(() => writeFileSync(secretFile, `${SECRET}\n`));
+beforeAll(() => {
+  writeFileSync(secretFile, `${SECRET}\n`);
+  writeFileSync(join(folder.path, 'empty.txt'), '\n');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const encrypted = { type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' } as const;
+  writeFileSync(join(folder.path, 'encrypted.pem'), privateKey.export(encrypted));
+});
 afterAll(() => folder.remove());
 
-async function curl(requested: string, signed = requested): Promise<string> {
+async function curl(
+  requested: string,
+  signed = requested,
+  nowSeconds = Math.floor(Date.now() / 1000),
+): Promise<string> {
   const credentials = { consumerKey: 'ci', signatureMethod: 'HMAC-SHA1', key: secretKey(SECRET) } as const;
-  const nowSeconds = Math.floor(Date.now() / 1000);
   const parameters = await signRequest({ method: 'GET', url: signed }, credentials, { nowSeconds });
   return `curl -H 'Authorization: ${authorizationHeader(parameters)}' '${requested}'`;
 }
@@ -98,13 +115,115 @@ describe('maillon sig explain', () => {
   });
 
   it.each([
+    ['https://ci.acme.dev/job?a=1', 'https://ci.acme.dev/job?a=1'],
+    ['https://ci.acme.dev/job', 'https://ci.acme.dev/job'],
+    ['https://ci.acme.dev/job?a=1', 'https://ci.acme.dev'],
+  ])('keeps the protocol parameters of a query, whatever --url has: %s, %s', async (requested, url) => {
+    const credentials = { consumerKey: 'ci', signatureMethod: 'HMAC-SHA1', key: secretKey(SECRET) } as const;
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    const parameters = await signRequest({ method: 'GET', url: requested }, credentials, { nowSeconds });
+    const stdin = `curl '${requested}${requested.includes('?') ? '&' : '?'}${encodeForm(parameters)}'`;
+    const args = [
+      'sig',
+      'explain',
+      '--curl',
+      '-',
+      '--url',
+      url,
+      '--consumer-secret-file',
+      secretFile,
+      '--json',
+    ];
+    const { exitCode, stdout } = await maillon(args, { stdin });
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [] });
+    expect(exitCode).toBe(0);
+  });
+
+  it('takes a pasted request for good when only its timestamp is old, unless its arrival is known', async () => {
+    const sentAt = Math.floor(Date.now() / 1000) - 4000;
+    const stdin = await curl('https://ci.acme.dev/job', undefined, sentAt);
+    const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];
+    const shown = await maillon(args, { stdin });
+    expect(shown.stdout.split('\n')[0]).toBe('The signature holds. Its timestamp is old by now.');
+    expect(shown.exitCode).toBe(0);
+    const json = await maillon([...args, '--json'], { stdin });
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ code: 'clock_differs', confidence: 0.4 }] });
+    const late = await maillon([...args, '--json', '--at', String(sentAt + 301)], { stdin });
+    expect(JSON.parse(late.stdout)).toMatchObject({
+      findings: [{ code: 'clock_differs', confidence: 0.98 }],
+    });
+    expect(late.exitCode).toBe(1);
+    const atOnce = await maillon([...args, '--at', new Date(sentAt * 1000).toISOString()], { stdin });
+    expect([atOnce.exitCode, atOnce.stdout]).toEqual([0, containing('The signature holds:')]);
+  });
+
+  it('shows of long addresses the place where they begin to differ', async () => {
+    const url = `https://ci.acme.dev/${'very-long-segment/'.repeat(8)}end`;
+    const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];
+    const { stdout } = await maillon(args, { stdin: await curl(url, `${url}/`) });
+    expect(stdout).toMatch(/^≠ {2}URL +….*\/end\/ +….*\/end +differs$/m);
+  });
+
+  it('reads a raw body as bytes', async () => {
+    const credentials = { consumerKey: 'ci', signatureMethod: 'HMAC-SHA1', key: secretKey(SECRET) } as const;
+    const url = 'https://ci.acme.dev/job';
+    const signing = { nowSeconds: Math.floor(Date.now() / 1000), nonce: 'n' };
+    const all = await signRequest({ method: 'POST', url }, credentials, signing);
+    const protocol = all.filter(([name]) => name !== 'oauth_signature');
+    const text = signatureBaseString({ method: 'POST', url, parameters: [...protocol, ['name', 'café']] });
+    // As a signer in Latin-1 encodes it: %E9, and that once more.
+    const signature = await signBaseString('HMAC-SHA1', text.replace('%25C3%25A9', '%25E9'), credentials.key);
+    const authorization = authorizationHeader([...protocol, ['oauth_signature', signature]]);
+    const head = `POST /job HTTP/1.1\nHost: ci.acme.dev\nContent-Type: application/x-www-form-urlencoded\nAuthorization: ${authorization}\n\nname=caf`;
+    const stdin = Uint8Array.from([...new TextEncoder().encode(head), 0xe9]);
+    const args = [
+      'sig',
+      'explain',
+      '--raw',
+      '-',
+      '--url',
+      url,
+      '--consumer-secret-file',
+      secretFile,
+      '--json',
+    ];
+    const { stdout } = await maillon(args, { stdin });
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ code: 'charset_differs', confidence: 0.99 }] });
+  });
+
+  it('says that no secret was given', async () => {
+    const args = ['sig', 'explain', '--curl', '-', '--json'];
+    const { stdout } = await maillon(args, { stdin: await curl('https://ci.acme.dev/job') });
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: [
+        { code: 'consumer_secret_differs', evidence: containing('No consumer secret was given') },
+        { code: 'unknown' },
+      ],
+    });
+  });
+
+  it.each([
     [['--curl', '-'], 'wget https://h', 'This is no curl command'],
     [['--har', '-'], '{}', 'no log.entries'],
     [['--raw', '-'], 'hello', 'This is no HTTP request'],
-    [[], '', 'none of --curl, --har and --raw is given'],
+    [[], '', 'none of --curl, --har, --raw and --last is given'],
     [['--raw', '-', '--curl', '-'], '', 'given: --curl, --raw'],
     [['--raw', 'absent.txt'], '', 'cannot be read'],
     [['--raw', '-', '--url', 'ci.acme.dev'], 'GET / HTTP/1.1', '--url is no address'],
+    [['--raw', '-'], '', 'it is empty'],
+    [['--har', '-'], '{"log":{"entries":[]}}', 'Export HAR (with sensitive data)'],
+    [['--raw', '-'], 'OAuth oauth_signature="x"', 'add the URL that was requested: --url'],
+    [['--raw', '-', '--url', 'https://h/', '--at', 'noon'], 'GET / HTTP/1.1', '--at is no time'],
+    [
+      ['--raw', '-', '--url', 'https://h/', '--consumer-secret-file', 'empty.txt'],
+      'GET / HTTP/1.1',
+      'the file of --consumer-secret-file is empty',
+    ],
+    [
+      ['--raw', '-', '--url', 'https://h/', '--consumer-secret-file', 'encrypted.pem'],
+      'GET / HTTP/1.1',
+      'the private key is encrypted',
+    ],
   ])('ends with 2 and says what is wrong with %j', async (args, stdin, message) => {
     const { exitCode, stdout, stderr } = await maillon(['sig', 'explain', ...args], {
       stdin,

@@ -59,6 +59,16 @@ describe('parseCurl', () => {
       'text/plain',
     ],
     ['curl -I https://h/x', 'HEAD', 'https://h/x', '', undefined],
+    [
+      "curl https://h/x?z=0 --url-query 'a=b c' --url-query +d=%2F",
+      'GET',
+      'https://h/x?z=0&a=b%20c&d=%2F',
+      '',
+      undefined,
+    ],
+    ['curl --request-target /a/../b https://h/x', 'GET', 'https://h/a/../b', '', undefined],
+    ['curl -T report.bin https://h/x', 'PUT', 'https://h/x', '', undefined],
+    ["#!/bin/sh\n# don't\nset -e; cd /tmp\ncurl https://h/x", 'GET', 'https://h/x', '', undefined],
     ['FOO=1 /usr/bin/curl -o out --max-time 5 -k https://h/x', 'GET', 'https://h/x', '', undefined],
   ])('reads %s', (command, method, url, text, type) => {
     const parsed = request(parseCurl(command));
@@ -72,9 +82,63 @@ describe('parseCurl', () => {
     ["curl 'https://h/", 'quote is not closed'],
     ['curl -s', 'has no URL'],
     ['curl https://h/ -d @form.txt', 'form.txt'],
+    ['curl -H @headers.txt https://h/', 'reads headers from the file headers.txt, which is not here'],
+    ['curl -K options.txt https://h/', 'reads options from the file options.txt'],
+    ['curl --url-query a@query.txt https://h/', 'reads its query from the file query.txt'],
+    ['curl -H "Authorization: $AUTH" https://h/', 'A header is $AUTH, which the text does not set'],
+    ['curl -H "$AUTH" https://h/', 'A header is $AUTH, which the text does not set'],
     ['', 'no curl command'],
   ])('tells a person what is wrong with %s', (command, message) => {
     expect(parseCurl(command)).toEqual({ ok: false, message: containing(message) });
+  });
+});
+
+describe('parseCurl, given a script', () => {
+  it('knows the variables that the text sets before the command', () => {
+    const script = `set -e
+AUTH='OAuth oauth_consumer_key="ci"'
+export HOST=ci.acme.dev
+curl -H "Authorization: $AUTH" "https://\${HOST}/x?cost=$5" 'https://$HOST/'`;
+    expect(request(parseCurl(script))).toMatchObject({
+      url: 'https://ci.acme.dev/x?cost=$5',
+      headers: [['Authorization', 'OAuth oauth_consumer_key="ci"']],
+    });
+  });
+
+  it.each([
+    [
+      'with carets',
+      String.raw`curl ^"https://h/x?a=^%^20b^&c=1^" ^` +
+        '\r\n' +
+        String.raw`  -H ^"authorization: OAuth realm=^\^"a b^\^"^" ^` +
+        '\r\n  --compressed ^\n  --data-raw ^"one^\n\ntwo \\^\\^"',
+    ],
+    [
+      'with quotes alone',
+      String.raw`curl "https://h/x?a=%20b&c=1" ^` +
+        '\r\n' +
+        String.raw`  -H "authorization: OAuth realm=\"a b\"" ^` +
+        '\r\n  --data-raw "one\ntwo \\\\"\r\ncurl https://other/',
+    ],
+  ])('reads what a browser copies for the Windows prompt, %s', (_, command) => {
+    expect(request(parseCurl(command))).toMatchObject({
+      method: 'POST',
+      url: 'https://h/x?a=%20b&c=1',
+      headers: [
+        ['authorization', 'OAuth realm="a b"'],
+        ['Content-Type', 'application/x-www-form-urlencoded'],
+      ],
+      text: 'one\ntwo \\',
+    });
+  });
+
+  it.each([
+    ["curl -H 'Content-Type: application/json' -d @body.json https://h/x", 'POST'],
+    ["curl -H 'Content-Type: application/json' --data-binary @- https://h/x", 'POST'],
+    ['curl -T body.json https://h/x', 'PUT'],
+    ['curl -F a=b https://h/x', 'POST'],
+  ])('tells that the body is not in %s', (command, method) => {
+    expect(request(parseCurl(command))).toMatchObject({ method, bodyDoubt: 'not_whole' });
   });
 });
 
@@ -119,6 +183,45 @@ describe('parseRawRequest', () => {
       headers: [['Accept', '*/*']],
       text: '',
     });
+  });
+
+  it('finds the request in all that curl -v shows', () => {
+    const trace =
+      '*   Trying 10.0.0.1:443...\n* Connected to h\n} [5 bytes data]\n> PUT /x?a=1 HTTP/1.1\r\n> Host: h\r\n> Content-Length: 9\r\n> \r\n< HTTP/1.1 401\n';
+    expect(request(parseRawRequest(trace))).toMatchObject({
+      method: 'PUT',
+      url: '//h/x?a=1',
+      headers: [
+        ['Host', 'h'],
+        ['Content-Length', '9'],
+      ],
+      bodyDoubt: 'not_whole',
+    });
+    const form = trace.replace('> Host', '> Content-Type: application/x-www-form-urlencoded\n> Host');
+    expect(parseRawRequest(form)).toEqual({
+      ok: false,
+      message: containing('curl -v does not show the form'),
+    });
+  });
+
+  it('reads the headers that a browser shows for HTTP/2', () => {
+    const headers = ':authority: h:8443\n:method: POST\n:path: /x?a=1\n:scheme: https\naccept: */*\n';
+    expect(request(parseRawRequest(headers))).toMatchObject({ method: 'POST', url: 'https://h:8443/x?a=1' });
+  });
+
+  it('keeps the bytes of a body that is no UTF-8', () => {
+    const head = 'POST /x HTTP/1.1\nHost: h\nContent-Type: application/x-www-form-urlencoded\n\nname=caf';
+    const bytes = Uint8Array.from([...new TextEncoder().encode(head), 0xe9, 0x80]);
+    expect([...(request(parseRawRequest(bytes)).body ?? [])].slice(-3)).toEqual([0x66, 0xe9, 0x80]);
+  });
+
+  it.each([
+    ['\n\n{}\n', 'line_end'],
+    ['\n\n{}', undefined],
+    ['\nContent-Length: 3\n\n{}\n', undefined],
+    ['\nContent-Length: 9\n\n{}\n', 'not_whole'],
+  ])('tells what is not certain about the body in %j', (rest, bodyDoubt) => {
+    expect(request(parseRawRequest(`POST /x HTTP/1.1${rest}`)).bodyDoubt).toBe(bodyDoubt);
   });
 
   it.each(['', 'hello', 'GET\n', 'GET /x HTTP/1.1\nno header here'])(
@@ -181,6 +284,17 @@ describe('parseHar', () => {
       params: [{ name: 'oauth_signature', value: 'a b' }],
     });
     expect(request(parseHar(JSON.stringify(form))).text).toBe('oauth_signature=a%20b');
+  });
+
+  it('tells that a body was left out, and refuses a form without it', () => {
+    const header = { name: 'Authorization', value: 'OAuth oauth_signature="x"' };
+    const har = (type: string): string =>
+      JSON.stringify(entry('https://h/x', [header, { name: 'Content-Type', value: type }]));
+    expect(request(parseHar(har('application/json'))).bodyDoubt).toBe('not_whole');
+    expect(parseHar(har('application/x-www-form-urlencoded'))).toEqual({
+      ok: false,
+      message: containing('does not hold its body'),
+    });
   });
 
   it.each([

@@ -1,6 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { authorizationHeader, type Parameter, rsaPrivateKey, secretKey, signRequest } from '@maillon/oauth1';
+import {
+  authorizationHeader,
+  bodyHash,
+  type Parameter,
+  rsaPrivateKey,
+  secretKey,
+  signatureBaseString,
+  signBaseString,
+  signRequest,
+} from '@maillon/oauth1';
 import {
   type AttemptText,
   type Candidates,
@@ -12,6 +21,7 @@ import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
 import { describe, expect, it } from 'vitest';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
+const ANY_LIST: unknown = expect.any(Array);
 
 const NOW = 1_700_000_000;
 const CONSUMER = { name: 'the secret of link "CI"', consumerKey: 'ci', secret: 'consumer-secret' };
@@ -29,6 +39,111 @@ async function signed(url: string, key = secretKey(CONSUMER.secret, TOKEN.secret
 function codes({ findings }: Explanation): readonly string[] {
   return findings.map(({ code }) => code);
 }
+
+/** With a header that is written by hand, its signature made over what a lenient reader takes it for. */
+async function signedAs(
+  write: (parameters: readonly Parameter[]) => string,
+  url = 'https://ci.acme.dev/job',
+  parameters: readonly Parameter[] = PARAMETERS,
+  inQuery: readonly Parameter[] = [],
+): Promise<AttemptText> {
+  const baseString = signatureBaseString({ method: 'GET', url, parameters: [...parameters, ...inQuery] });
+  const signature = await signBaseString('HMAC-SHA1', baseString, secretKey(CONSUMER.secret));
+  return {
+    method: 'GET',
+    url,
+    headers: [['Authorization', write([...parameters, ['oauth_signature', signature]])]],
+  };
+}
+
+const PARAMETERS: readonly Parameter[] = [
+  ['oauth_consumer_key', 'ci'],
+  ['oauth_nonce', 'n'],
+  ['oauth_signature_method', 'HMAC-SHA1'],
+  ['oauth_timestamp', String(NOW)],
+  ['oauth_version', '1.0'],
+];
+
+const without = (name: string): readonly Parameter[] => PARAMETERS.filter(([each]) => each !== name);
+
+describe('explain, given a malformed request whose signature holds', () => {
+  it.each([
+    [
+      'unquoted header values',
+      signedAs((all) => authorizationHeader(all).replaceAll('"', '')),
+      'quote_expected',
+    ],
+    ['a comma at the end', signedAs((all) => `${authorizationHeader(all)},`), 'trailing_comma'],
+    [
+      'a nonce that is there twice',
+      signedAs(authorizationHeader, undefined, [...PARAMETERS, ['oauth_nonce', 'm']]),
+      'oauth_nonce is there more than once (header, header)',
+    ],
+    [
+      'another version',
+      signedAs(authorizationHeader, undefined, [...without('oauth_version'), ['oauth_version', '2.0']]),
+      '400 version_rejected',
+    ],
+    [
+      'no timestamp',
+      signedAs(authorizationHeader, undefined, without('oauth_timestamp')),
+      'it lacks oauth_timestamp',
+    ],
+    ['no nonce', signedAs(authorizationHeader, undefined, without('oauth_nonce')), 'it lacks oauth_nonce'],
+    [
+      'the consumer key in header and query',
+      signedAs(authorizationHeader, 'https://ci.acme.dev/job?oauth_consumer_key=ci', PARAMETERS, [
+        ['oauth_consumer_key', 'ci'],
+      ]),
+      'oauth_consumer_key is there more than once (header, query)',
+    ],
+    [
+      'an Authorization header of another scheme beside',
+      signedAs(authorizationHeader).then(({ headers, ...request }) => ({
+        ...request,
+        headers: [['Authorization', 'Basic YTpi'] as const, ...headers],
+      })),
+      'the Authorization header is there more than once',
+    ],
+  ])('says that it is refused for %s', async (_, request, evidence) => {
+    expect(await explain(await request, CANDIDATES)).toMatchObject({
+      findings: [
+        {
+          code: 'unknown',
+          cause: containing('malformed'),
+          evidence: containing(evidence),
+          confidence: CONFIDENCE.malformed,
+        },
+      ],
+      baseStrings: { theirs: ANY_LIST },
+    });
+  });
+
+  it('says so of an escape that is none, which was signed as it stands', async () => {
+    const url = 'https://ci.acme.dev/job?a=%ZZ';
+    const request = await signedAs(authorizationHeader, url, PARAMETERS, [['a', '%ZZ']]);
+    const { findings } = await explain(request, CANDIDATES);
+    expect(findings).toMatchObject([
+      { code: 'unknown', evidence: containing('the query is malformed at byte 2: bad_percent_escape') },
+    ]);
+  });
+
+  it('names the table of characters when what was sent is no UTF-8', async () => {
+    const url = 'https://ci.acme.dev/job?a=caf%E9';
+    const request = await signedAs(authorizationHeader, url, PARAMETERS, [['a', 'café']]);
+    const { findings } = await explain(request, CANDIDATES);
+    expect(findings).toMatchObject([{ code: 'charset_differs', evidence: containing('not_utf8') }]);
+  });
+
+  it('names the clock for a timestamp that is no whole number of seconds', async () => {
+    const parameters: readonly Parameter[] = [...without('oauth_timestamp'), ['oauth_timestamp', `${NOW}.5`]];
+    const { findings } = await explain(
+      await signedAs(authorizationHeader, undefined, parameters),
+      CANDIDATES,
+    );
+    expect(findings).toMatchObject([{ code: 'clock_differs', confidence: CONFIDENCE.measured }]);
+  });
+});
 
 describe('explain', () => {
   it('finds nothing in a request whose signature holds', async () => {
@@ -146,14 +261,20 @@ describe('explain', () => {
       {
         code: 'clock_differs',
         confidence: CONFIDENCE.measured,
-        evidence: containing('3600 s behind'),
+        evidence: containing('60 min behind'),
       },
     ]);
     const pasted = await explain(request, {
       ...CANDIDATES,
       clock: { nowSeconds: NOW + 3600, isArrivalTime: false },
     });
-    expect(pasted.findings).toMatchObject([{ code: 'clock_differs', confidence: CONFIDENCE.possible }]);
+    expect(pasted.findings).toMatchObject([
+      {
+        code: 'clock_differs',
+        confidence: CONFIDENCE.possible,
+        evidence: containing("60 min before this machine's clock now, which proves nothing by itself"),
+      },
+    ]);
   });
 
   it('suspects the secrets when nothing verifies, unless they have verified other requests', async () => {
@@ -173,6 +294,45 @@ describe('explain', () => {
     const { findings, baseStrings } = await explain(request, CANDIDATES);
     expect(findings.every(({ confidence }) => confidence < 0.95)).toBe(true);
     expect(baseStrings.theirs).toBeNull();
+  });
+
+  it('does not judge a body that the text does not hold, and tries one with and without its last line end', async () => {
+    const url = 'https://ci.acme.dev/job';
+    const hash = await bodyHash('HMAC-SHA1', new TextEncoder().encode('{}'));
+    const request = await signedAs(authorizationHeader, url, [...PARAMETERS, ['oauth_body_hash', hash]]);
+    const found = async (more: Partial<AttemptText>): Promise<readonly string[]> =>
+      codes(await explain({ ...request, ...more }, CANDIDATES));
+    const body = new TextEncoder().encode('{}\n');
+    expect(await found({ bodyDoubt: 'not_whole' })).toEqual([]);
+    expect(await found({ body, bodyDoubt: 'line_end' })).toEqual([]);
+    expect(await found({ body })).toEqual(['unknown']);
+    expect(await found({})).toEqual(['unknown']);
+  });
+
+  it('says that no secret was given, where none was', async () => {
+    const url = 'https://ci.acme.dev/job';
+    const { findings } = await explain({ method: 'GET', url, authorization: await signed(url) });
+    expect(findings[0]).toMatchObject({
+      code: 'consumer_secret_differs',
+      cause: 'There is no consumer secret to verify with.',
+      evidence: containing('No consumer secret was given'),
+      remedy: containing('Give the consumer secret'),
+    });
+  });
+
+  it('blames no secret when nothing tells which host was requested', async () => {
+    const authorization = await signed('https://ci.acme.dev/job');
+    const { findings } = await explain({ headers: [['Authorization', authorization]] }, CANDIDATES);
+    expect(findings).toMatchObject([
+      { code: 'unknown', remedy: 'Look at it again with the URL that was requested.' },
+    ]);
+  });
+
+  it('shows of two long paths the place where they begin to differ', async () => {
+    const path = `https://ci.acme.dev/${'very-long-segment/'.repeat(12)}end`;
+    const request = { method: 'GET', url: path, authorization: await signed(`${path}/`) };
+    const { findings } = await explain(request, CANDIDATES);
+    expect(findings[0]?.evidence).toMatch(/They signed ….*long-segment\/end\/, we expect ….*\/end: one ends/);
   });
 
   it('does not invent a method that an Authorization header alone does not tell', async () => {
@@ -262,10 +422,12 @@ describe('explain, given the published signature vectors', () => {
       headers,
       ...(body != null && { body: new TextEncoder().encode(body) }),
     };
-    const { findings } = await explain(request, {
+    const { findings, baseStrings } = await explain(request, {
       consumers: [{ name: 'the consumer secret', secret: consumerSecret, ...publicKeyOf(vector) }],
       tokens: [{ name: 'the token secret', secret: tokenSecret }],
     });
-    expect(findings).toEqual([]);
+    // Some are examples of a signature alone, which no provider takes as a request.
+    const isRequest = authorization.includes('oauth_nonce') || authorization.includes('PLAINTEXT');
+    expect(codes({ findings, baseStrings })).toEqual(isRequest ? [] : ['unknown']);
   });
 });

@@ -59,6 +59,13 @@ describe.each(SHAPES)('%s', (_shape, turn) => {
     },
   );
 
+  it.each(['pkcs1', 'pkcs8'] as const)('is refused when it is encrypted, as such: %s', (type) => {
+    const cipher = { cipher: 'aes-128-cbc', passphrase: 'x' };
+    const pem = pair.privateKey.export({ type, format: 'pem', ...cipher }).toString();
+    for (const given of [pem, pem.replaceAll('\n', ' ')])
+      expect(String(thrownBy(() => readPrivateKey(given)))).toContain('the private key is encrypted');
+  });
+
   it('is refused when it is of another algorithm', () => {
     const pem = other.publicKey.export({ format: 'pem', type: 'spki' }).toString();
     expect(() => readPublicKey(turn(pem))).toThrow('expected an RSA key, got one of type ec');

@@ -128,10 +128,13 @@ export {
   type DiagnosisSelf,
   type DiagnosisStep,
   diagnose,
+  explainRefused,
   explainRequest,
   type Finding,
   type FindingCode,
   type KeptExplanation,
+  type RefusedExplanation,
+  readCapture,
   type Severity,
   writeCapture,
 } from './status/index.ts';

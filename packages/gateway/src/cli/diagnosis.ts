@@ -27,7 +27,7 @@ export async function diagnosisOptions(
   store: Store,
   options: DiagnosisCommandOptions,
 ): Promise<(link: Link) => Pick<DiagnosisOptions, 'store' | 'ourselves' | 'guard'>> {
-  const ourselves = await self(store);
+  const ourselves = await diagnosisSelf(store);
   return (link) => ({ store, ourselves, guard: { allowLoopback: mayBeHere(link, options) } });
 }
 
@@ -44,7 +44,7 @@ export function isLoopbackAllowed({ allowLoopback }: DiagnosisCommandOptions): b
   return allowLoopback === true || process.env['MAILLON_ALLOW_LOOPBACK'] === '1';
 }
 
-async function self(store: Store): Promise<DiagnosisSelf> {
+export async function diagnosisSelf(store: Store): Promise<DiagnosisSelf> {
   const { settings } = store;
   const publicUrl = (await settings.get('publicUrl')) ?? null;
   const appUrl = await settings.get('appUrl');

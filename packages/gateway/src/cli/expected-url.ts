@@ -2,7 +2,8 @@
 
 /**
  * @param given - absolute; an origin or base URL stands for the request's own path and query below it.
- * @param requested - the request's URL, as far as its text tells: `//host/path` and `/path` as well.
+ * @param requested - the request's URL, as far as its text tells: `//host/path` and `/path` as well. Its protocol
+ *   parameters stay, whatever `given` has: nobody puts them into an address.
  * @returns undefined when `given` is no absolute http or https URL.
  */
 export function expectedUrl(given: string, requested: string | undefined): string | undefined {
@@ -14,5 +15,25 @@ export function expectedUrl(given: string, requested: string | undefined): strin
   const requestedPath = target.split('?', 1)[0] ?? '';
   const isBase =
     query === undefined && requestedPath.startsWith(`${base}/`) && requestedPath.length > base.length + 1;
-  return isBase ? origin + target : origin + path + (query ?? '');
+  return isBase ? origin + target : origin + path + withProtocol(query ?? '', queryOf(target));
+}
+
+/** @returns the query with its `?`; '' when there is none. */
+export function queryOf(url: string): string {
+  return /\?[^#]*/.exec(url)?.[0] ?? '';
+}
+
+function withProtocol(query: string, requested: string): string {
+  const own = pairsOf(query);
+  const nameOf = (pair: string): string => pair.split('=', 1)[0] ?? '';
+  const names = new Set(own.map(nameOf));
+  const protocol = pairsOf(requested).filter((pair) => pair.startsWith('oauth_') && !names.has(nameOf(pair)));
+  return protocol.length === 0 ? query : `?${[...own, ...protocol].join('&')}`;
+}
+
+function pairsOf(query: string): readonly string[] {
+  return query
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '');
 }

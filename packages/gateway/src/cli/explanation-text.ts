@@ -1,5 +1,5 @@
 // An explanation for a person: a verdict, the parts side by side, cause and remedy. Within one screen.
-import type { BaseStringPart, Explanation, Finding } from '@maillon/oauth1/explain';
+import { type AlignedBaseStrings, type BaseStringPart, excerpt, type Finding } from '@maillon/oauth1/explain';
 import { table } from './terminal.ts';
 
 const DEFAULT_COLUMNS = 100;
@@ -11,8 +11,25 @@ const MAX_ROWS = 6;
 /** A second finding is shown in full when it is as sure. */
 const SURE = 0.95;
 
+/** As of `explain`, or as it was kept. */
+export interface ShownExplanation {
+  readonly findings: readonly (Omit<Finding, 'code'> & { readonly code: string })[];
+  readonly baseStrings: AlignedBaseStrings;
+}
+
+type ShownFinding = ShownExplanation['findings'][number];
+
+/** Whether the signature holds, and all that is to be said is that the request was made a while ago. */
+export function isOnlyOld({ findings, baseStrings: { theirs } }: ShownExplanation): boolean {
+  return (
+    findings.length > 0 &&
+    findings.every(({ code, confidence }) => code === 'clock_differs' && confidence < SURE) &&
+    theirs?.every(({ same }) => same) === true
+  );
+}
+
 /** @param columns - of the terminal; undefined when there is none. */
-export function explanationText(explanation: Explanation, columns: number | undefined): string {
+export function explanationText(explanation: ShownExplanation, columns: number | undefined): string {
   const width = Math.max(MIN_COLUMNS, Math.min(MAX_COLUMNS, columns ?? DEFAULT_COLUMNS));
   const rows = rowsOf(explanation);
   const [first, ...others] = explanation.findings;
@@ -38,7 +55,7 @@ interface Row {
 
 const ADDRESS_PARTS = new Set<BaseStringPart['part']>(['scheme', 'host', 'port', 'path']);
 
-function rowsOf({ baseStrings: { theirs, ours } }: Explanation): readonly Row[] {
+function rowsOf({ baseStrings: { theirs, ours } }: ShownExplanation): readonly Row[] {
   const signed = theirs ?? ours;
   const address = (parts: readonly BaseStringPart[]): string => {
     const valueOf = (part: BaseStringPart['part']): string =>
@@ -62,8 +79,11 @@ function rowsOf({ baseStrings: { theirs, ours } }: Explanation): readonly Row[] 
   return [...(method === undefined ? [] : [method]), whole, ...others];
 }
 
-function verdict({ findings, baseStrings: { theirs } }: Explanation, rows: readonly Row[]): string {
-  const [first] = findings;
+function verdict(explanation: ShownExplanation, rows: readonly Row[]): string {
+  const {
+    findings: [first],
+    baseStrings: { theirs },
+  } = explanation;
   if (theirs === null) {
     return first === undefined
       ? 'There is no signature to explain.'
@@ -74,10 +94,12 @@ function verdict({ findings, baseStrings: { theirs } }: Explanation, rows: reado
   if (part === undefined) {
     if (first === undefined)
       return 'The signature holds: they signed what you expected, with the key that you expected.';
-    return `Both sides have the same text to sign. What differs: ${first.code}.`;
+    if (isOnlyOld(explanation)) return 'The signature holds. Its timestamp is old by now.';
+    const what = first.code === 'unknown' ? first.cause : `What differs: ${first.code}.`;
+    return `Both sides have the same text to sign. ${what}`;
   }
   const count = `${different.length} of ${rows.length} parts ${different.length === 1 ? 'differs' : 'differ'}.`;
-  const names = different.map(({ name }) => shorten(name, 30)).join(', ');
+  const names = different.map(({ name }) => excerpt(name, 30)).join(', ');
   if (different.every((each) => each.theirs === null))
     return `They did not sign ${names}, which you expected. ${count}`;
   if (different.every((each) => each.ours === null))
@@ -92,9 +114,9 @@ function inWords({ name }: Row, value: string | null, other: string | null): str
       ? `no ${name}`
       : name === 'method' || name === 'order'
         ? value
-        : `${name}=${shorten(value, 60)}`;
+        : `${name}=${excerpt(value, 60, other ?? undefined)}`;
   const origin = originOf(value);
-  return origin === originOf(other) ? shorten(value ?? '', 90) : origin;
+  return origin === originOf(other) ? excerpt(value ?? '', 90, other ?? undefined) : origin;
 }
 
 function originOf(url: string | null): string {
@@ -115,7 +137,7 @@ function tableOf(rows: readonly Row[], isInferred: boolean, width: number): read
     const cell = width - nameWidth - 2;
     return [
       ['part', 'you expected'],
-      ...shown.map(({ name, ours }) => [shorten(name, MAX_NAME), shorten(ours ?? ABSENT, cell)]),
+      ...shown.map(({ name, ours }) => [excerpt(name, MAX_NAME), excerpt(ours ?? ABSENT, cell)]),
       ...more.map((text) => [text, '']),
     ];
   }
@@ -124,9 +146,9 @@ function tableOf(rows: readonly Row[], isInferred: boolean, width: number): read
     ['', 'part', 'they signed', 'you expected', ''],
     ...shown.map((row) => [
       row.same ? ' ' : '≠',
-      shorten(row.name, MAX_NAME),
-      shorten(row.theirs ?? ABSENT, cell),
-      shorten(row.ours ?? ABSENT, cell),
+      excerpt(row.name, MAX_NAME),
+      excerpt(row.theirs ?? ABSENT, cell, row.same ? undefined : (row.ours ?? undefined)),
+      excerpt(row.ours ?? ABSENT, cell, row.same ? undefined : (row.theirs ?? undefined)),
       row.same ? '' : 'differs',
     ]),
     ...more.map((text) => ['', text, '', '', '']),
@@ -136,7 +158,7 @@ function tableOf(rows: readonly Row[], isInferred: boolean, width: number): read
 const MAX_NAME = 24;
 const ABSENT = '(absent)';
 
-function findingText(finding: Finding, width: number, labels: readonly (keyof typeof FIELDS)[]): string {
+function findingText(finding: ShownFinding, width: number, labels: readonly (keyof typeof FIELDS)[]): string {
   return [
     `${finding.code} (${percent(finding.confidence)})`,
     ...labels.map((label) => {
@@ -151,10 +173,6 @@ const FIELDS = { Cause: 'cause', 'Shown by': 'evidence', Fix: 'remedy' } as cons
 
 function percent(confidence: number): string {
   return confidence >= SURE ? `sure, ${Math.round(confidence * 100)} %` : `${Math.round(confidence * 100)} %`;
-}
-
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, Math.max(1, length - 1))}…` : text;
 }
 
 function wrap(text: string, width: number, indent: number): string {

@@ -155,7 +155,7 @@ async function explainNow(
       : ((await store.accessTokens.find(digest)) ?? (await store.requestTokens.find(digest)));
   if (token !== '' && known === undefined) return undefined;
   const self: DiagnosisSelf = { ...ourselves, applicationId: null };
-  const findings = await explainRequest(whole, {
+  const { findings } = await explainRequest(whole, {
     ...candidatesOf(self, await store.links.list()),
     clock: { nowSeconds: atSeconds },
     ...(link.incoming === null ? {} : { signatureMethods: link.incoming.signatureMethods }),

@@ -12,9 +12,14 @@ export interface AttemptText {
   /** All headers that are known, in order; names in any case. */
   readonly headers: readonly Parameter[];
   readonly body?: Uint8Array;
+  /** What the text does not tell about the body. */
+  readonly bodyDoubt?: BodyDoubt;
   /** When the receiving side saw it, by the receiver's clock, in whole seconds since 1970 UTC. */
   readonly arrivedAtSeconds?: number;
 }
+
+/** `not_whole`: some or all of it is not here, a file perhaps; `line_end`: an editor may have added the last one. */
+export type BodyDoubt = 'not_whole' | 'line_end';
 
 export type ParsedText =
   | { readonly ok: true; readonly request: AttemptText }

@@ -11,6 +11,8 @@ export const CONFIDENCE = {
   provenTogether: 0.97,
   /** Seen in the request itself: timestamp, nonce, header. */
   measured: 0.98,
+  /** Seen in how the request is written. What the signature proves comes before it: one may follow from the other. */
+  malformed: 0.96,
   /** Circumstances point to it and to nothing else. */
   likely: 0.7,
   /** What is left when all variants have failed. */

@@ -10,23 +10,32 @@ import type { Knowledge } from './variation.ts';
 
 /** @param tried - how many signatures were computed in vain. */
 export function eliminate(knowledge: Knowledge, tried: number): readonly Observation[] {
-  const { attempt } = knowledge;
+  const { attempt, ours } = knowledge;
   if (attempt.isTooLarge) {
     const evidence = `The request has more than ${MAX_PARAMETERS} parameters or ${MAX_TEXT_LENGTH} bytes of them: that is too much to search.`;
     return [{ code: 'unknown', evidence, confidence: CONFIDENCE.likely }];
+  }
+  // `observeMalformed` has told of it.
+  if (NEEDED.some((name) => !attempt.protocol.has(name))) return [];
+  if (ours.host === '') {
+    return [{ code: 'unknown', ...NO_HOST, confidence: CONFIDENCE.likely }];
   }
   const damage = damageOf(knowledge);
   if (damage !== undefined) return [{ code: 'unknown', evidence: damage, confidence: CONFIDENCE.likely }];
   return [...keysLeft(knowledge, tried), ...addressesLeft(knowledge)];
 }
 
+const NO_HOST = {
+  cause: 'Which URL was signed is not known.',
+  evidence: 'Neither the request nor our public URL names a host, so that no signature could be verified.',
+  remedy: 'Look at it again with the URL that was requested.',
+};
+
+const NEEDED = ['oauth_consumer_key', 'oauth_signature', 'oauth_signature_method'] as const;
+
 /** What keeps the signature from being one at all. */
-function damageOf({ attempt, ours }: Knowledge): string | undefined {
+function damageOf({ ours }: Knowledge): string | undefined {
   const { algorithm, signature } = ours.key;
-  const absent = ['oauth_consumer_key', 'oauth_signature', 'oauth_signature_method'].filter(
-    (name) => !attempt.protocol.has(name),
-  );
-  if (absent.length > 0) return `The request lacks ${absent.join(', ')}.`;
   if (algorithm === 'PLAINTEXT') return undefined;
   const bytes = decodeBase64(signature);
   if (bytes === undefined) return 'The signature is no base64.';
@@ -39,18 +48,26 @@ function damageOf({ attempt, ours }: Knowledge): string | undefined {
     : `The signature has ${bytes.length} bytes, ${algorithm} makes ${expected}.`;
 }
 
-function keysLeft({ ours, consumer, token, attempt }: Knowledge, tried: number): readonly Observation[] {
+function keysLeft(
+  { ours, consumer, token, attempt, candidates }: Knowledge,
+  tried: number,
+): readonly Observation[] {
   const { keyKind } = SIGNATURE_METHODS.get(ours.key.algorithm) ?? { keyKind: 'secret' };
   const isRsa = keyKind === 'rsa';
   const hasKey = isRsa ? ours.key.publicKey !== undefined : ours.key.consumerSecret !== undefined;
   const namesToken = (attempt.protocol.get('oauth_token') ?? '') !== '';
   const inVain = `The signature verifies under none of ${tried} variants`;
   if (!hasKey) {
-    const what = isRsa ? 'RSA public key' : 'secret';
+    const what = isRsa ? 'RSA public key' : 'consumer secret';
+    const isNoneGiven = (candidates.consumers ?? []).length === 0;
     return [
       {
         code: 'consumer_secret_differs',
-        evidence: `We hold no ${what} for the consumer key of the request${tried === 0 ? ', so that nothing could be verified' : ''}.`,
+        ...(isNoneGiven
+          ? noneGiven(what)
+          : {
+              evidence: `We hold no ${what} for the consumer key of the request${tried === 0 ? ', so that nothing could be verified' : ''}.`,
+            }),
         confidence: tried === 0 ? CONFIDENCE.possible : CONFIDENCE.byElimination,
       },
       {
@@ -87,6 +104,14 @@ function keysLeft({ ours, consumer, token, attempt }: Knowledge, tried: number):
     ...observations,
     { code: 'unknown', evidence, confidence: isOpen ? CONFIDENCE.byElimination : CONFIDENCE.faint },
   ];
+}
+
+function noneGiven(what: string): Pick<Observation, 'cause' | 'evidence' | 'remedy'> {
+  return {
+    cause: `There is no ${what} to verify with.`,
+    evidence: `No ${what} was given, so that a right signature cannot be told from a wrong one.`,
+    remedy: `Give the ${what} that this side holds, and look at it again.`,
+  };
 }
 
 /** Where the request as first received has another address, that may be a second fault. */

@@ -74,22 +74,23 @@ function proven({ differences }: SearchResult): readonly Observation[] {
   return differences.map(({ code, evidence }) => ({ code, evidence: `${evidence} ${verdict}`, confidence }));
 }
 
-/** Each code once, with all its evidence. */
+/** Each code once, with all its evidence; cause and remedy of the surest. */
 function rank(observations: readonly Observation[]): readonly Finding[] {
   const byCode = new Map<FindingCode, Observation>();
   for (const observation of observations) {
     const before = byCode.get(observation.code);
-    const evidence =
-      before === undefined || before.evidence === observation.evidence
-        ? observation.evidence
-        : `${before.evidence} ${observation.evidence}`;
-    const confidence = Math.max(observation.confidence, before?.confidence ?? 0);
-    byCode.set(observation.code, { code: observation.code, evidence, confidence });
+    byCode.set(observation.code, before === undefined ? observation : together(before, observation));
   }
   return [...byCode.values()]
     .sort((a, b) => b.confidence - a.confidence)
-    .map(({ code, evidence, confidence }) => {
-      const { cause, remedy } = VARIANTS[code];
+    .map(({ code, evidence, confidence, ...told }) => {
+      const { cause, remedy } = { ...VARIANTS[code], ...told };
       return { code, cause, evidence, remedy, confidence };
     });
+}
+
+function together(before: Observation, after: Observation): Observation {
+  const surest = after.confidence > before.confidence ? after : before;
+  if (before.evidence === after.evidence) return surest;
+  return { ...surest, evidence: `${before.evidence} ${after.evidence}` };
 }

@@ -37,7 +37,7 @@ export function gather(request: ReceivedRequest | AttemptText, candidates: Candi
     consumer,
     token,
     ours: expected(attempt, candidates, consumer, token),
-    show: (text) => shorten(redact(text)),
+    show: (text, besides) => shorten(redact(text), besides === undefined ? undefined : redact(besides)),
   };
 }
 

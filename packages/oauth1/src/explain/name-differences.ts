@@ -3,9 +3,9 @@ import { percentDecode } from '../percent-encoding.ts';
 import { DEFAULT_PORT, type Hypothesis } from './hypothesis.ts';
 import { decode, type SentParameter } from './read-attempt.ts';
 import { READINGS, type Reading } from './spelling.ts';
-import type { Difference } from './variation.ts';
+import type { Difference, Knowledge } from './variation.ts';
 
-type Show = (text: string) => string;
+type Show = Knowledge['show'];
 type Origin = Pick<Hypothesis, 'scheme' | 'host' | 'port'>;
 
 /** Host first: who reaches us by another host often has another scheme and port as well. */
@@ -14,7 +14,7 @@ export function originDifferences(signed: Origin, ours: Origin, show: Show): Dif
   if (signed.host !== ours.host) {
     differences.push({
       code: 'host_differs',
-      evidence: `They signed the host ${show(signed.host)}, we expect ${show(ours.host)}.`,
+      evidence: `They signed the host ${show(signed.host, ours.host)}, we expect ${show(ours.host, signed.host)}.`,
     });
   }
   if (signed.scheme !== ours.scheme) {
@@ -56,13 +56,13 @@ export function pathDifferences(
   if (signed === ours) return [];
   const differences: Difference[] = [];
   if (signed.endsWith('/') !== ours.endsWith('/')) {
-    const evidence = `They signed ${show(signed)}, we expect ${show(ours)}: one ends with a slash.`;
+    const evidence = `They signed ${show(signed, ours)}, we expect ${show(ours, signed)}: one ends with a slash.`;
     differences.push({ code: 'trailing_slash', evidence });
   }
   const theirs = withoutSlash(signed);
   const expected = withoutSlash(ours);
   if (theirs === expected) return differences;
-  const evidence = `They signed the path ${show(signed)}, we expect ${show(ours)}.`;
+  const evidence = `They signed the path ${show(signed, ours)}, we expect ${show(ours, signed)}.`;
   const added = restAfterPrefix(theirs, expected);
   const removed = added === undefined ? restAfterPrefix(expected, theirs) : undefined;
   if (added === undefined && removed === undefined) {
@@ -174,7 +174,7 @@ export function parameterDifferences(
     missing.splice(index, 1);
     differences.push({
       code,
-      evidence: `They signed ${show(theirs.name)}=${show(theirs.value)}, we received ${show(mine.value)}.`,
+      evidence: `They signed ${show(theirs.name)}=${show(theirs.value, mine.value)}, we received ${show(mine.value, theirs.value)}.`,
     });
   }
   if (extra.length > 0) {

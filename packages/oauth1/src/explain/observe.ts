@@ -1,19 +1,24 @@
-// What is measured without a search: time, nonce, a lost header, a method that we do not take, the body's hash.
+// What is measured without a search: a lost header, a malformed request, time, nonce, method, the body's hash.
 import { bodyHash } from '../body-hash.ts';
 import { TIMESTAMP_WINDOW_SECONDS } from '../check-request.ts';
-import { isSignatureMethodName, SIGNATURE_METHODS } from '../signature-methods.ts';
+import { isSignatureMethodName, SIGNATURE_METHODS, type SignatureMethodName } from '../signature-methods.ts';
 import { CONFIDENCE } from './confidence.ts';
-import { isOAuthHeader } from './read-attempt.ts';
+import { observeMalformed } from './observe-malformed.ts';
+import { bodiesOf, isOAuthHeader } from './read-attempt.ts';
 import type { Difference, Knowledge } from './variation.ts';
 
 export interface Observation extends Difference {
   readonly confidence: number;
+  /** In place of what VARIANTS says of the code, where more is known. */
+  readonly cause?: string;
+  readonly remedy?: string;
 }
 
 type Observe = (knowledge: Knowledge) => Observation | undefined | Promise<Observation | undefined>;
 
 const OBSERVATIONS: readonly Observe[] = [
   observeHeader,
+  observeMalformed,
   observeClock,
   observeNonce,
   observeMethod,
@@ -49,16 +54,20 @@ function observeHeader({ attempt, first, lostHeader, show }: Knowledge): Observa
 }
 
 const MILLISECONDS_FROM = 100_000_000_000;
+/** As `checkParameters` takes it. */
+const WHOLE_SECONDS = /^[1-9]\d{0,14}$/;
 
 function observeClock({ attempt, candidates: { clock }, show }: Knowledge): Observation | undefined {
   const timestamp = attempt.protocol.get('oauth_timestamp');
-  if (clock === undefined || timestamp === undefined) return undefined;
+  // An absent or empty one is no matter of clocks.
+  if (timestamp === undefined || timestamp === '') return undefined;
   const code = 'clock_differs';
-  const { nowSeconds, windowSeconds = TIMESTAMP_WINDOW_SECONDS, isArrivalTime = true } = clock;
-  if (!/^\d{1,15}(?:\.\d{0,9})?$/.test(timestamp)) {
-    const evidence = `oauth_timestamp is ${show(timestamp)}, which is no number of seconds.`;
+  if (!WHOLE_SECONDS.test(timestamp)) {
+    const evidence = `oauth_timestamp is ${show(timestamp)}, which is no whole number of seconds since 1970.`;
     return { code, evidence, confidence: CONFIDENCE.measured };
   }
+  if (clock === undefined) return undefined;
+  const { nowSeconds, windowSeconds = TIMESTAMP_WINDOW_SECONDS, isArrivalTime = true } = clock;
   const seconds = Number(timestamp);
   const skew = seconds - nowSeconds;
   if (Math.abs(skew) <= windowSeconds) return undefined;
@@ -66,10 +75,20 @@ function observeClock({ attempt, candidates: { clock }, show }: Knowledge): Obse
     const evidence = `oauth_timestamp is ${timestamp}: milliseconds, where seconds are expected.`;
     return { code, evidence, confidence: CONFIDENCE.measured };
   }
-  const evidence = `Their timestamp is ${duration(skew)} ${skew > 0 ? 'ahead of' : 'behind'} our clock, ${windowSeconds} s are allowed.${zoneHint(skew)}`;
-  // A text that is pasted later is old; that alone says nothing about their clock.
   const isOld = skew < 0 && !isArrivalTime;
-  return { code, evidence, confidence: isOld ? CONFIDENCE.possible : CONFIDENCE.measured };
+  if (isOld) return { code, ...oldText(skew), confidence: CONFIDENCE.possible };
+  const evidence = `Their timestamp is ${duration(skew)} ${skew > 0 ? 'ahead of' : 'behind'} our clock, ${windowSeconds} s are allowed.${zoneHint(skew)}`;
+  return { code, evidence, confidence: CONFIDENCE.measured };
+}
+
+/** A text that is looked at later is old; that alone says nothing about their clock. */
+function oldText(skew: number): Pick<Observation, 'cause' | 'evidence' | 'remedy'> {
+  return {
+    cause: 'The timestamp is older than the window allows now; when the request arrived is not known.',
+    evidence: `The timestamp is ${duration(skew)} before this machine's clock now, which proves nothing by itself; if the request was sent just now, the clocks differ.${zoneHint(skew)}`,
+    remedy:
+      'Look at it again with the time at which the request arrived. If it was sent just now, set both clocks by NTP.',
+  };
 }
 
 const HALF_HOUR = 1800;
@@ -86,7 +105,8 @@ function zoneHint(skew: number): string {
 
 function duration(skew: number): string {
   const seconds = Math.round(Math.abs(skew));
-  if (seconds < 2 * 3600) return `${seconds} s`;
+  if (seconds < 600) return `${seconds} s`;
+  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
   return seconds < 2 * 86_400
     ? `${Math.round(seconds / 360) / 10} h`
     : `${Math.round(seconds / 86_400)} days`;
@@ -141,20 +161,27 @@ function observeMethod({ attempt, candidates, show }: Knowledge): Observation | 
 async function observeBodyHash({ attempt }: Knowledge): Promise<Observation | undefined> {
   const claimed = attempt.protocol.get('oauth_body_hash');
   const declared = attempt.protocol.get('oauth_signature_method') ?? '';
-  const body = attempt.body ?? new Uint8Array(0);
   if (claimed === undefined || !isSignatureMethodName(declared) || attempt.isForm) return undefined;
-  if (claimed === (await bodyHash(declared, body))) return undefined;
+  if (attempt.bodyDoubt === 'not_whole') return undefined;
+  const isHashOf = async (
+    method: SignatureMethodName,
+    bodies: readonly Uint8Array[] = bodiesOf(attempt),
+  ): Promise<boolean> => {
+    for (const body of bodies) if (claimed === (await bodyHash(method, body))) return true;
+    return false;
+  };
+  if (await isHashOf(declared)) return undefined;
   const confidence = CONFIDENCE.measured;
   for (const method of ['HMAC-SHA1', 'HMAC-SHA256', 'HMAC-SHA512'] as const) {
     const { hash = 'SHA-1' } = SIGNATURE_METHODS.get(method) ?? {};
-    if (claimed === (await bodyHash(method, body))) {
+    if (await isHashOf(method)) {
       return {
         code: 'hash_differs',
         evidence: `oauth_body_hash was made with ${hash}, which is not the hash of ${declared}.`,
         confidence,
       };
     }
-    if (claimed === (await bodyHash(method, new Uint8Array(0)))) {
+    if (await isHashOf(method, [new Uint8Array(0)])) {
       return {
         code: 'body_not_counted',
         evidence: 'oauth_body_hash is the hash of an empty body; we received one that is not empty.',
@@ -163,7 +190,11 @@ async function observeBodyHash({ attempt }: Knowledge): Promise<Observation | un
     }
   }
   // What was altered cannot be told from what was hashed wrongly.
-  const evidence =
-    'oauth_body_hash is not the hash of the body that we received: the body was changed on its way, or something else was hashed.';
-  return { code: 'unknown', evidence, confidence: CONFIDENCE.likely };
+  return {
+    code: 'unknown',
+    cause: 'The body was changed on its way, or something else was hashed.',
+    evidence: 'oauth_body_hash is not the hash of the body that we received.',
+    remedy: 'Hash the bytes of the body as they are sent, and look for a proxy that rewrites bodies.',
+    confidence: CONFIDENCE.likely,
+  };
 }

@@ -1,7 +1,7 @@
 // The first request of an HTTP Archive that has an OAuth signature.
 import type { Parameter } from '../base-string.ts';
 import { encodeForm } from '../form.ts';
-import { type AttemptText, headerOf, type ParsedText } from './attempt-text.ts';
+import { type AttemptText, headerOf, isFormType, type ParsedText } from './attempt-text.ts';
 import { readAttempt } from './read-attempt.ts';
 
 /** @param text - HAR 1.1 or 1.2, one of its entries, or one request of it. Total. */
@@ -12,8 +12,7 @@ export function parseHar(text: string): ParsedText {
   } catch {
     return {
       ok: false,
-      message:
-        'This is no HAR file: it is not JSON. Save it with "Save all as HAR" in the network tab of the browser.',
+      message: 'This is no HAR file: it is not JSON.',
     };
   }
   const entries = entriesOf(document);
@@ -21,13 +20,17 @@ export function parseHar(text: string): ParsedText {
     return { ok: false, message: 'This is JSON but no HAR file: it has no log.entries.' };
   for (const entry of entries) {
     const request = requestOf(entry);
-    if (request !== undefined && readAttempt(request).protocol.has('oauth_signature'))
-      return { ok: true, request };
+    if (request === undefined || !readAttempt(request).protocol.has('oauth_signature')) continue;
+    const isFormLost =
+      request.bodyDoubt !== undefined && isFormType(headerOf(request.headers, 'content-type'));
+    if (!isFormLost) return { ok: true, request };
+    return {
+      ok: false,
+      message: 'The signed request is a form, and this HAR file does not hold its body, which is signed.',
+    };
   }
-  return {
-    ok: false,
-    message: `We could not find an OAuth signature in the ${entries.length} requests of this HAR file.`,
-  };
+  const count = entries.length === 1 ? 'the one request' : `the ${entries.length} requests`;
+  return { ok: false, message: `We could not find an OAuth signature in ${count} of this HAR file.` };
 }
 
 function entriesOf(document: unknown): readonly unknown[] | undefined {
@@ -60,9 +63,17 @@ function requestOf(entry: unknown): AttemptText | undefined {
     url,
     headers,
     ...(text !== '' && { body: new TextEncoder().encode(text) }),
+    ...(text === '' && isBodyLeftOut(request, method) && { bodyDoubt: 'not_whole' }),
     // The Date of the response is the receiver's clock.
     ...(Number.isFinite(arrivedAtSeconds) && { arrivedAtSeconds }),
   };
+}
+
+/** An export may leave bodies out; -1 is "not known". */
+function isBodyLeftOut(request: unknown, method: string): boolean {
+  const size = field(request, 'bodySize');
+  if (typeof size === 'number' && size >= 0) return size > 0;
+  return !/^(?:GET|HEAD)$/i.test(method);
 }
 
 function pairs(list: unknown): Parameter[] {

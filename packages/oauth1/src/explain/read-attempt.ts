@@ -3,7 +3,7 @@ import type { Parameter } from '../base-string.ts';
 import type { ParameterPlace } from '../component-rules.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
-import { type AttemptText, headerOf, isFormType } from './attempt-text.ts';
+import { type AttemptText, type BodyDoubt, headerOf, isFormType } from './attempt-text.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
 export const MAX_PARAMETERS = 1000;
@@ -43,6 +43,8 @@ export interface LenientAttempt {
   readonly authorization: string | undefined;
   readonly headers: readonly Parameter[];
   readonly body: Uint8Array | undefined;
+  readonly bodyDoubt: BodyDoubt | undefined;
+  readonly isAuthorizationRepeated: boolean;
   /** Whether the body is counted among the parameters. */
   readonly isForm: boolean;
   /** Some of it was left out. */
@@ -56,7 +58,9 @@ export function readAttempt(
 ): LenientAttempt {
   const own = 'headers' in request ? request.headers : [];
   const headers = [...own, ...(more.headers ?? [])];
-  const authorization = 'headers' in request ? headerOf(headers, 'authorization') : request.authorization;
+  const authorizations = authorizationsIn('headers' in request ? headers : []);
+  const authorization =
+    'headers' in request ? (authorizations.find(isOAuthHeader) ?? authorizations[0]) : request.authorization;
   const body = 'headers' in request ? (request.body ?? more.body) : (request.form ?? more.body);
   const isForm =
     'headers' in request
@@ -86,9 +90,25 @@ export function readAttempt(
     authorization,
     headers,
     body,
+    bodyDoubt: 'headers' in request ? request.bodyDoubt : body === undefined ? 'not_whole' : undefined,
+    isAuthorizationRepeated: [own, more.headers ?? []].some((list) => authorizationsIn(list).length > 1),
     isForm,
     isTooLarge,
   };
+}
+
+function authorizationsIn(headers: readonly Parameter[]): readonly string[] {
+  return headers.filter(([name]) => name.toLowerCase() === 'authorization').map(([, value]) => value);
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** @returns the body as the text has it, and, where an editor may have added a line end, without it. */
+export function bodiesOf({ body, bodyDoubt }: LenientAttempt): readonly Uint8Array[] {
+  const given = body ?? new Uint8Array(0);
+  if (bodyDoubt !== 'line_end' || given.at(-1) !== LINE_FEED) return [given];
+  return [given, given.subarray(0, given.at(-2) === CARRIAGE_RETURN ? -2 : -1)];
 }
 
 const URL_PARTS = /^(?:(https?):)?\/\/([^/?#]*)/i;

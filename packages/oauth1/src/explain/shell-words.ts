@@ -1,15 +1,23 @@
-// Splits a command line into words as a POSIX shell does, with bash's $'…'. Nothing is expanded.
+// Splits a command line into words as a POSIX shell does, with bash's $'…'. Of variables only those are expanded that
+// the caller knows.
 
 export type ShellWords =
-  | { readonly ok: true; readonly words: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly words: readonly string[];
+      /** What stands behind the command. */
+      readonly rest: string;
+    }
   | { readonly ok: false; readonly message: string };
 
 /** The characters that end a simple command. */
 const ENDS_COMMAND = new Set([';', '|', '&', '<', '>', '(', ')']);
 const SPACE = /[ \t\r]/;
 
-/** @returns the words of the first command; what follows an unquoted `;`, `|`, `&` or redirection is left out. */
-export function splitShellWords(text: string): ShellWords {
+export type ShellVariables = ReadonlyMap<string, string>;
+
+/** @returns the words of the first command, which ends at a line, an unquoted `;`, `|`, `&` or redirection. */
+export function splitShellWords(text: string, variables: ShellVariables = new Map()): ShellWords {
   const words: string[] = [];
   let word: string | undefined;
   let i = 0;
@@ -32,7 +40,7 @@ export function splitShellWords(text: string): ShellWords {
     } else if (ENDS_COMMAND.has(character)) {
       break;
     } else {
-      const quoted = readQuoted(text, i);
+      const quoted = readQuoted(text, i, variables) ?? readVariable(text, i, variables);
       if (quoted === undefined) {
         word = (word ?? '') + character;
         i++;
@@ -45,7 +53,7 @@ export function splitShellWords(text: string): ShellWords {
     }
   }
   if (word !== undefined) words.push(word);
-  return { ok: true, words };
+  return { ok: true, words, rest: text.slice(i).replace(/^[;|&<>()\s]+/, '') };
 }
 
 interface Quoted {
@@ -55,26 +63,45 @@ interface Quoted {
 }
 
 /** @returns undefined when no quotation begins at `i`. */
-function readQuoted(text: string, i: number): Quoted | undefined {
+function readQuoted(text: string, i: number, variables: ShellVariables): Quoted | undefined {
+  const inDouble: Unescape = (all, at) =>
+    all[at] === '$' ? variableAt(all, at, variables) : unescapeInDouble(all, at);
   if (text[i] === "'") {
     const end = text.indexOf("'", i + 1);
     return { value: text.slice(i + 1, end === -1 ? undefined : end), end: end === -1 ? -1 : end + 1 };
   }
-  if (text[i] === '"') return readUntil(text, i + 1, '"', unescapeInDouble);
-  if (text.startsWith("$'", i)) return readUntil(text, i + 2, "'", unescapeAnsi);
-  if (text.startsWith('$"', i)) return readUntil(text, i + 2, '"', unescapeInDouble);
+  if (text[i] === '"') return readUntil(text, i + 1, '"', '\\$', inDouble);
+  if (text.startsWith("$'", i)) return readUntil(text, i + 2, "'", '\\', unescapeAnsi);
+  if (text.startsWith('$"', i)) return readUntil(text, i + 2, '"', '\\$', inDouble);
   return undefined;
+}
+
+function readVariable(text: string, i: number, variables: ShellVariables): Quoted | undefined {
+  if (text[i] !== '$') return undefined;
+  const [value, length] = variableAt(text, i, variables);
+  return { value, end: i + length };
+}
+
+const VARIABLE = /\$(?:(\w+)|\{(\w+)\})/y;
+
+/** One that is not known stays as it is. */
+function variableAt(text: string, i: number, variables: ShellVariables): readonly [string, number] {
+  VARIABLE.lastIndex = i;
+  const match = VARIABLE.exec(text);
+  const value = variables.get(match?.[1] ?? match?.[2] ?? '');
+  return match === null || value === undefined ? ['$', 1] : [value, match[0].length];
 }
 
 /** @returns the text that an escape at `i` stands for, and its length. */
 type Unescape = (text: string, i: number) => readonly [value: string, length: number];
 
-function readUntil(text: string, start: number, quote: string, unescape: Unescape): Quoted {
+/** @param marks - the characters that `unescape` is asked about. */
+function readUntil(text: string, start: number, quote: string, marks: string, unescape: Unescape): Quoted {
   const pieces: string[] = [];
   for (let i = start; i < text.length; ) {
     const character = text[i] ?? '';
     if (character === quote) return { value: joinBytes(pieces), end: i + 1 };
-    const [value, length] = character === '\\' ? unescape(text, i) : [character, 1];
+    const [value, length] = marks.includes(character) ? unescape(text, i) : [character, 1];
     pieces.push(value);
     i += length;
   }

@@ -35,8 +35,8 @@ export interface Knowledge {
   /** The consumer credential that the request names; undefined when we hold none. */
   readonly consumer: ConsumerCredential | undefined;
   readonly token: TokenCredential | undefined;
-  /** A piece of the request, fit to be shown: short, without line breaks and held secrets. */
-  readonly show: (text: string) => string;
+  /** A piece of the request, fit to be shown: short, without line breaks and held secrets. See `shorten`. */
+  readonly show: (text: string, besides?: string) => string;
 }
 
 export type Vary = (knowledge: Knowledge) => readonly Variation[];

@@ -1,7 +1,7 @@
 // Variants of which parameters were signed, in which order.
 import type { Parameter } from '../base-string.ts';
 import { names } from './name-differences.ts';
-import { readPairs, type SentParameter, textOfBody } from './read-attempt.ts';
+import { bodiesOf, readPairs, type SentParameter, textOfBody } from './read-attempt.ts';
 import { ARRANGEMENTS, type Arrangement } from './spelling.ts';
 import type { Difference, Knowledge, Likelihood, Variation, Vary } from './variation.ts';
 
@@ -153,10 +153,13 @@ const MAX_JSON_FIELDS = 60;
 /** A body that is no form and that they counted as one. */
 export const varyBodyCounted: Vary = ({ attempt, show }) => {
   if (attempt.body === undefined || attempt.body.length === 0 || attempt.isForm) return [];
-  const text = textOfBody(attempt.body);
   const type = show(
     attempt.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'not told',
   );
+  return bodiesOf(attempt).flatMap((body) => bodyCounted(textOfBody(body), type));
+};
+
+function bodyCounted(text: string, type: string): readonly Variation[] {
   const counted = (how: string, parameters: readonly SentParameter[], likelihood: Likelihood): Variation =>
     adding(parameters, likelihood, {
       code: 'body_counted',
@@ -187,7 +190,7 @@ export const varyBodyCounted: Vary = ({ attempt, show }) => {
       'common',
     ),
   ];
-};
+}
 
 function jsonFields(text: string): readonly (readonly [name: string, value: unknown])[] {
   try {

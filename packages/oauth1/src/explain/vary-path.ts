@@ -17,7 +17,7 @@ function pathVariations(
   return changes.flatMap(([likelihood, change]): Variation[] => {
     const changed = change(ours.path);
     const named = pathDifferences(changed, ours.path, first?.address.path, show);
-    const evidence = `They signed the path ${show(changed)}, we expect ${show(ours.path)}.`;
+    const evidence = `They signed the path ${show(changed, ours.path)}, we expect ${show(ours.path, changed)}.`;
     return [
       {
         // A change that means nothing to our path may mean something together with another.

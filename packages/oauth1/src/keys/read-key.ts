@@ -61,10 +61,10 @@ export function readPublicKey(given: string | Uint8Array, options: ReadKeyOption
  * @throws TypeError that says what is wrong, and never shows the key.
  */
 export function readPrivateKey(given: string | Uint8Array, options: ReadKeyOptions = {}): PrivateKey {
-  const { label, der } = unpack(given);
-  if (label?.includes('ENCRYPTED') === true) {
+  const { der, isEncrypted } = unpack(given);
+  if (isEncrypted) {
     throw new TypeError(
-      'the private key is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)',
+      'the private key is encrypted; decrypt it first (openssl pkey -in key.pem -out plain.pem)',
     );
   }
   const key = privateKeyIn(der);
@@ -111,15 +111,27 @@ const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 /** DER begins with a SEQUENCE. No PEM and no base64 of DER begins with this byte, which is the digit 0 as text. */
 const SEQUENCE = 0x30;
 
-function unpack(given: string | Uint8Array): { readonly label: string | undefined; readonly der: Buffer } {
+interface Unpacked {
+  readonly label: string | undefined;
+  readonly der: Buffer;
+  readonly isEncrypted: boolean;
+}
+
+function unpack(given: string | Uint8Array): Unpacked {
   if (typeof given !== 'string' && given[0] === SEQUENCE)
-    return { label: undefined, der: Buffer.from(given) };
+    return { label: undefined, der: Buffer.from(given), isEncrypted: false };
   const text = textOf(given);
   const match = ARMOUR.exec(text);
   // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n.
   const base64 = (match?.[2] ?? text).replaceAll(/\\[rn]|\s/g, '');
   // Node skips what is no base64: a damaged key would be read as another one.
-  return { label: match?.[1], der: Buffer.from(BASE64.test(base64) ? base64 : '', 'base64') };
+  return {
+    label: match?.[1],
+    der: Buffer.from(BASE64.test(base64) ? base64 : '', 'base64'),
+    // PKCS#8 says so in its label, PKCS#1 in a header (RFC 1421) within the armour.
+    isEncrypted:
+      /ENCRYPTED/.test(match?.[1] ?? '') || /Proc-Type:\s*4\s*,\s*ENCRYPTED/.test(match?.[2] ?? ''),
+  };
 }
 
 function textOf(given: string | Uint8Array): string {

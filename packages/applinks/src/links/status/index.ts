@@ -6,6 +6,7 @@ export { candidatesOf } from './refused/candidates.ts';
 export {
   type CapturedRequest,
   type KeptExplanation,
+  readCapture,
   writeCapture,
 } from './refused/captured-request.ts';
-export { explainRequest } from './refused/explain-captured.ts';
+export { explainRefused, explainRequest, type RefusedExplanation } from './refused/explain-captured.ts';

@@ -1,8 +1,15 @@
 // Why a refused request was not taken: what was found then, or, where all that was signed is kept, what is found now.
-import { type AttemptText, type Candidates, explain } from '@maillon/oauth1/explain';
+import {
+  type AttemptText,
+  type Candidates,
+  CONFIDENCE,
+  type Explanation,
+  explain,
+} from '@maillon/oauth1/explain';
+import type { RefusedRequest } from '../../../storage/store.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { candidatesOf } from './candidates.ts';
-import type { CapturedRequest, KeptExplanation } from './captured-request.ts';
+import { type CapturedRequest, type KeptExplanation, readCapture } from './captured-request.ts';
 
 /** @returns the surest first; none when nothing can be known. */
 export async function explainCaptured(
@@ -13,38 +20,78 @@ export async function explainCaptured(
   if (captured.explained !== undefined) return captured.explained;
   if (captured.isRedacted || ourselves.publicUrl === null) return [];
   const candidates = candidatesOf(ourselves, await store.links.list());
-  return explainRequest(captured, {
+  const { findings } = await explainRequest(captured, {
     ...candidates,
     clock: { nowSeconds: atSeconds },
     ...(link.incoming === null ? {} : { signatureMethods: link.incoming.signatureMethods }),
   });
+  return findings;
+}
+
+export interface RefusedExplanation extends Pick<Explanation, 'baseStrings'> {
+  /** The surest first; never empty: it was refused. */
+  readonly findings: readonly KeptExplanation[];
+}
+
+/**
+ * Explains a request that was kept when it was refused, with every secret of every link.
+ *
+ * @returns undefined for what another version kept.
+ */
+export async function explainRefused(
+  { capture, atSeconds, linkId, problem }: RefusedRequest,
+  { store, ourselves }: Pick<DiagnosisContext, 'store' | 'ourselves'>,
+): Promise<RefusedExplanation | undefined> {
+  const captured = readCapture(capture);
+  if (captured === undefined) return undefined;
+  const links = await store.links.list();
+  const signatureMethods = links.find(({ id }) => id === linkId)?.incoming?.signatureMethods;
+  const candidates = candidatesOf(ourselves, links);
+  const isWhole = !captured.isRedacted && ourselves.publicUrl !== null;
+  const { findings, baseStrings } = await explainRequest(captured, {
+    ...candidates,
+    // With parts replaced nothing can verify.
+    consumers: isWhole ? (candidates.consumers ?? []) : [],
+    clock: { nowSeconds: atSeconds },
+    ...(signatureMethods !== undefined && { signatureMethods }),
+  });
+  const kept = captured.explained ?? [];
+  const told = isWhole
+    ? findings
+    : kept.length > 0
+      ? kept
+      : findings.filter(({ confidence }) => confidence >= CONFIDENCE.malformed);
+  return { findings: told.length > 0 ? told : [otherwise(problem, isWhole)], baseStrings };
+}
+
+function otherwise(problem: string, isWhole: boolean): KeptExplanation {
+  return {
+    code: 'unknown',
+    cause: isWhole
+      ? 'The signature holds: the request was refused for another reason.'
+      : 'Tokens and secrets of the request were not kept, so that its signature cannot be verified now.',
+    evidence: `It was refused with ${problem}.`,
+    remedy:
+      'maillon doctor LINK says what that means for the link; a request that you have whole can be explained.',
+    confidence: CONFIDENCE.faint,
+  };
 }
 
 /** @param candidates - the first public URL is the one that we expect to be signed. */
 export async function explainRequest(
   { method, target, headers, form }: CapturedRequest,
   candidates: Candidates,
-): Promise<readonly KeptExplanation[]> {
+): Promise<Explanation> {
   const [publicUrl = ''] = candidates.publicUrls ?? [];
-  const body = form === undefined ? {} : { body: new TextEncoder().encode(form) };
+  // Bodies other than forms are not kept.
+  const body =
+    form === undefined ? ({ bodyDoubt: 'not_whole' } as const) : { body: new TextEncoder().encode(form) };
   const asReceived: AttemptText = { method, headers, ...body };
   const origin = URL.canParse(publicUrl) ? new URL(publicUrl).origin : '';
-  const { findings } = await explain(
+  return explain(
     { ...asReceived, url: target.startsWith('/') ? origin + target : target },
     { ...candidates, asFirstReceived: { ...asReceived, url: receivedUrl(target, headers) } },
   );
-  return findings.filter(isAboutWhatIsKept).map(({ code, cause, evidence, remedy, confidence }) => ({
-    code,
-    cause,
-    evidence,
-    remedy,
-    confidence,
-  }));
-}
-
-/** Bodies other than forms are not kept, so that their hash would always differ. */
-function isAboutWhatIsKept({ evidence }: { readonly evidence: string }): boolean {
-  return !evidence.startsWith('oauth_body_hash ');
 }
 
 /** As far as the request tells its own address. */

@@ -1,0 +1,90 @@
+// The request that `sig explain` is given as a text.
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import {
+  type AttemptText,
+  type ParsedText,
+  parseAuthorization,
+  parseCurl,
+  parseHar,
+  parseRawRequest,
+} from '@maillon/oauth1/explain';
+import { CliFailure } from './cli-failure.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface Input {
+  readonly parse: (bytes: Uint8Array) => ParsedText;
+  /** What to give, when there is nothing in it. */
+  readonly fix: string;
+}
+
+/** By flag. */
+export const INPUTS = {
+  curl: {
+    parse: (bytes) => parseCurl(decode(bytes)),
+    fix: "give the curl command with its -H 'Authorization: OAuth …' and its URL",
+  },
+  har: {
+    parse: (bytes) => parseHar(decode(bytes)),
+    fix: 'save it in the network tab of the browser with "Export HAR (with sensitive data)": without, it may leave out Authorization headers',
+  },
+  raw: {
+    // A header alone is what people have at hand, too.
+    parse: (bytes) => {
+      const text = decode(bytes);
+      return /^\s*(?:authorization\s*:\s*)?oauth\s/i.test(text)
+        ? parseAuthorization(text)
+        : parseRawRequest(bytes);
+    },
+    fix: 'give the whole request, its Authorization header included, or that header alone with --url',
+  },
+} satisfies Record<string, Input>;
+
+export type InputFlag = keyof typeof INPUTS;
+
+/** @param url - whether the URL that our side expects is given. */
+export async function readInput(flag: InputFlag, file: string, url: boolean): Promise<AttemptText> {
+  const { parse, fix } = INPUTS[flag];
+  const bytes = file === '-' ? await buffer(process.stdin) : await readGivenFile(file, `--${flag}`);
+  const parsed: ParsedText =
+    decode(bytes).trim() === '' ? { ok: false, message: 'it is empty' } : parse(bytes);
+  if (!parsed.ok) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: `--${flag} holds no request that can be explained`,
+      why: [parsed.message],
+      fix,
+    });
+  }
+  const { request } = parsed;
+  if (!url && !/^(?:https?:)?\/\/[^/?#]/i.test(request.url ?? '')) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: 'the URL of the request is not known, and it is signed',
+      why: [`the text of --${flag} names no host`],
+      fix: 'add the URL that was requested: --url https://ci.acme.dev/job/main/build',
+    });
+  }
+  return request;
+}
+
+/** @param flag - that named the file. */
+export async function readGivenFile(file: string, flag: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new CliFailure(
+      {
+        exitCode: EXIT.usage,
+        what: `the file of ${flag} cannot be read`,
+        why: [cause instanceof Error ? cause.message : String(cause)],
+        fix: 'name a file that exists and may be read',
+      },
+      { cause },
+    );
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
