@@ -14,7 +14,6 @@ import {
 } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runNegativeVector } from '../../../conformance/vectors/negative.ts';
 import type { Browser } from '../../../test/support/browser.ts';
 import {
   askRequestToken,
@@ -31,6 +30,7 @@ import {
   verifierIn,
 } from '../../../test/support/dance.ts';
 import { CONSUMER, linkFor, type RunningNotes, startNotes } from '../../../test/support/notes.ts';
+import { holds } from '../../../test/support/vectors.ts';
 
 const HASHED: TestConsumer = { consumerKey: 'hashed', sharedSecret: 'hashed-secret' };
 
@@ -46,18 +46,6 @@ beforeAll(async () => {
   alice = await notes.signedIn('alice');
 });
 afterAll(() => notes.close());
-
-type NegativeVector = Parameters<typeof runNegativeVector>[0];
-const vectorFile = new URL('../../oauth1/test/vectors/oauth1-negative.json', import.meta.url);
-const { vectors } = JSON.parse(readFileSync(vectorFile, 'utf8')) as { vectors: NegativeVector[] };
-
-async function holds(...ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const vector = vectors.find((candidate) => candidate.id === id);
-    if (vector === undefined) throw new Error(`no vector ${id}`);
-    expect(await runNegativeVector(vector), id).not.toMatchObject({ kind: 'fail' });
-  }
-}
 
 /** A signed GET, its header to be bent. */
 async function signedHeader(parameters: readonly (readonly [string, string])[] = []): Promise<string> {

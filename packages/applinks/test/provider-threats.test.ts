@@ -1,7 +1,6 @@
 // What attackers do to a provider: one test for each row of docs/threats.md, named by its id, over real HTTP.
 
 import * as crypto from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runNegativeVector } from '../../../conformance/vectors/negative.ts';
 import { type Browser, hiddenInputs } from '../../../test/support/browser.ts';
@@ -22,6 +21,7 @@ import {
   verifierIn,
 } from '../../../test/support/dance.ts';
 import { CONSUMER, linkFor, type RunningNotes, startNotes } from '../../../test/support/notes.ts';
+import { holds, providerVector } from '../../../test/support/vectors.ts';
 
 // The files of a worker share their modules (vitest.config.ts): what has the real node:crypto is loaded anew, twice.
 vi.hoisted(() => vi.resetModules());
@@ -49,23 +49,6 @@ beforeAll(async () => {
   alice = await notes.signedIn('alice');
 });
 afterAll(() => notes.close());
-
-const vectors = new Map(
-  (
-    JSON.parse(
-      readFileSync(new URL('../../oauth1/test/vectors/oauth1-negative.json', import.meta.url), 'utf8'),
-    ) as { vectors: Parameters<typeof runNegativeVector>[0][] }
-  ).vectors.map((vector) => [vector.id, vector]),
-);
-
-/** Runs provider vectors by name. */
-async function holds(...ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const vector = vectors.get(id);
-    if (vector === undefined) throw new Error(`no vector ${id}`);
-    expect(await runNegativeVector(vector)).not.toMatchObject({ kind: 'fail' });
-  }
-}
 
 function told(answer: Answer): [number, string | undefined] {
   return [answer.status, answer.problem];
@@ -106,10 +89,8 @@ describe('T04 replay by re-spelling the nonce', () => {
 describe('T05 replay through a far timestamp', () => {
   it('refuses both directions, and keeps a nonce of the future until its timestamp is out of the window', async () => {
     await holds('neg-timestamp-year-2099', 'neg-timestamp-too-old');
-    const vector = vectors.get('neg-nonce-replay');
-    if (vector === undefined) throw new Error('no vector');
     // The vector's request carries 1700000000: at 300 s before it is just accepted, 301 s later still remembered.
-    const replayed = { ...vector, now: 1_700_000_000 - 300 };
+    const replayed = { ...providerVector('neg-nonce-replay'), now: 1_700_000_000 - 300 };
     expect(await runNegativeVector(replayed)).toMatchObject({ kind: 'ok' });
     const { nonces } = notes.store;
     const now = nowSeconds();
