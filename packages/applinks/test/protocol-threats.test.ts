@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import {
   authorizationHeader,
   challenge,
-  listParameters,
   percentEncode,
   problemOf,
   readRequest,
@@ -154,15 +153,6 @@ describe('parameters', () => {
   });
   it('T26 what the application can read is covered by the signature', () =>
     holds('neg-realm-body-param-added', 'neg-form-on-get-tampered', 'neg-query-added', 'neg-form-tampered'));
-  it('T27 a parameter tells where it came from', () => {
-    const form = new TextEncoder().encode('a=form');
-    const authorization = 'OAuth oauth_token="t"';
-    expect(listParameters({ method: 'POST', url: `${url}?a=query`, authorization, form })).toEqual([
-      { name: 'oauth_token', value: 't', place: 'header' },
-      { name: 'a', value: 'query', place: 'query' },
-      { name: 'a', value: 'form', place: 'form' },
-    ]);
-  });
   it('T28 a JSON body is covered by its hash, which a link may require', async () => {
     await holds('neg-body-hash-mismatch', 'neg-body-hash-wrong-algorithm');
     const grant = await dance(HASHED, notes.publicUrl, alice);
