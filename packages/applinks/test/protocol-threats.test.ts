@@ -223,19 +223,6 @@ describe('size and time', () => {
     expect(small).toBeGreaterThan(0);
     expect((await comparisons(1_000_000)) / small).toBeLessThan(13);
   });
-
-  it('T50 a wrong clock is told both times, and what would be accepted', () => {
-    const problem = problemOf({
-      code: 'timestamp_outside_window',
-      timestampSeconds: 1000,
-      nowSeconds: 1600,
-      windowSeconds: 300,
-    });
-    expect(problem.extras).toEqual([
-      ['oauth_acceptable_timestamps', '1300-1900'],
-      ['oauth_problem_advice', 'the timestamp is 1000, our clock says 1600'],
-    ]);
-  });
 });
 
 describe('what leaves', () => {
