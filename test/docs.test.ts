@@ -12,6 +12,7 @@ import {
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { OPEN_CASES, readVectors } from './support/vectors.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGES = [
@@ -78,6 +79,16 @@ describe('the tests that are cited', () => {
     const tested = testFiles().flatMap((file) => [...titles(file)]);
     expect(rows).toEqual([...new Set(tested)].sort());
   });
+});
+
+it('docs/threats.md says what we choose in each case that the specifications leave open', () => {
+  const cases = [...read('docs/threats.md').matchAll(/^\|[^|]*\|[^|]*\| (`.*`) \|$/gm)].flatMap(
+    ([, list = '']) => list.slice(1, -1).split('`, `'),
+  );
+  const files = ['oauth1-signature.json', 'oauth1-negative.json'] as const;
+  const ids = new Set(files.flatMap((file) => Object.values(readVectors(file)).flat()).map(({ id }) => id));
+  expect(cases.filter((id) => !ids.has(id))).toEqual([]);
+  expect(OPEN_CASES.filter((id) => !cases.includes(id))).toEqual([]);
 });
 
 interface Citation {

@@ -665,12 +665,26 @@ describe('a signed fetch', () => {
     expect(oauth?.bodyHash !== undefined).toBe(isThere);
   });
 
+  it('signs the byte order mark of a form as a part of its first name', async () => {
+    const consumer = await consumerFor();
+    await grant();
+    const init = { method: 'POST', body: Buffer.from('\ufeffa=1'), headers: { 'content-type': FORM } };
+    expect((await consumer.fetch('ada', `${peer.url}/api`, init)).status).toBe(200);
+    expect(peer.last).toMatchObject({ verified: true, body: init.body });
+  });
+
   it.each<[string, string, RequestInit, RegExp]>([
     ['an Authorization header', '/api', { headers: { authorization: 'Basic x' } }, /leave it out/],
     [
       'a malformed form',
       '/api',
       { method: 'POST', body: 'a=%zz', headers: { 'content-type': FORM } },
+      /form body is malformed/,
+    ],
+    [
+      'a form that is not UTF-8',
+      '/api',
+      { method: 'POST', body: Buffer.from('a=é', 'latin1'), headers: { 'content-type': FORM } },
       /form body is malformed/,
     ],
     [

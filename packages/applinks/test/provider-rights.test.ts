@@ -189,6 +189,19 @@ describe('T40: impersonation', () => {
     expect(userIn(await call(CONSUMER, { url: as('', 'alice') }))).toBe('alice');
   });
 
+  it('is not asked for by a name that only looks so: the signature covers its byte order mark', async () => {
+    await allow({ allowTwoLegged: true, twoLeggedAs: 'bob', allowImpersonation: true });
+    const form = [
+      ['\ufeffxoauth_requestor_id', 'alice'],
+      ['text', 'x'],
+    ] as const;
+    expect(userIn(await call(CONSUMER, { method: 'POST', url: url(), form }))).toBe('bob');
+    const prepared = await prepare(CONSUMER, { method: 'POST', url: url(), form });
+    const bytes = new TextEncoder().encode('\ufeffxoauth_requestor_id=alice&text=x');
+    const sentRaw = await send({ ...prepared, init: { ...prepared.init, body: bytes } });
+    expect(userIn(sentRaw)).toBe('bob');
+  });
+
   it('has no part in a request with a token', async () => {
     await allow({ allowTwoLegged: true, allowImpersonation: true });
     const answer = await call(CONSUMER, { url: as('bob'), ...(await grantOf('alice')) });

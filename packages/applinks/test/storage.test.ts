@@ -33,6 +33,9 @@ import {
 } from '../src/storage/index.ts';
 import { type Connection, findDriver } from '../src/storage/sqlite/driver.ts';
 import { type SqliteStoreOptions, StoreError, sqliteStore } from '../src/storage/sqlite/index.ts';
+import { sqliteNonces } from '../src/storage/sqlite/nonces.ts';
+import { openDatabase } from '../src/storage/sqlite/open-database.ts';
+import { newOpening } from '../src/storage/sqlite/openings.ts';
 
 const NOW = 1_700_000_000;
 const OUR_PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nMIIOurs\n-----END PRIVATE KEY-----\n';
@@ -513,6 +516,34 @@ describe('floor', () => {
     expect(next.nonces.floorSeconds).toBe(NOW + 50);
     await next.close();
   });
+});
+
+test('T05 a nonce ahead of the clock is committed to the disk, for no floor covers it', async () => {
+  const folder = await newFolder();
+  const opening = newOpening('default', 'boot 1');
+  const database = await openDatabase({
+    file: fileOf(folder),
+    keyFile: join(folder, 'key'),
+    opening,
+    nowSeconds: NOW,
+  });
+  const committedAs: unknown[] = [];
+  const connection: Connection = {
+    ...database.nonces,
+    prepare(sql) {
+      if (sql === 'commit') committedAs.push(...database.nonces.prepare('pragma store.synchronous').all([]));
+      return database.nonces.prepare(sql);
+    },
+  };
+  const nonces = sqliteNonces({ connection, opening, maxPerConsumer: 10, floorSeconds: 0 });
+  for (const ahead of [0, 0, 1, -1])
+    await nonces.record({ ...nonce, timestampSeconds: NOW + ahead, nonce: `${committedAs.length}` }, NOW);
+  const [NORMAL, FULL] = [{ synchronous: 1 }, { synchronous: 2 }];
+  // The first has the opening with it.
+  expect(committedAs).toEqual([FULL, NORMAL, FULL, NORMAL]);
+  nonces.close();
+  database.nonces.close();
+  database.grants.close();
 });
 
 describe('several processes on one file', () => {

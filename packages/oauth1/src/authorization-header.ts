@@ -7,7 +7,7 @@ import { percentEncode } from './percent-encoding.ts';
  *
  * @param parameters - decoded.
  * @param realm - raw; left out when undefined (Atlassian's consumers send none).
- * @throws TypeError when the realm has a character that a quoted-string cannot carry.
+ * @throws TypeError when the realm is not printable ASCII, or a parameter has a lone surrogate.
  */
 export function authorizationHeader(parameters: readonly Parameter[], realm?: string): string {
   const fields = parameters.map(([name, value]) => `${percentEncode(name)}="${percentEncode(value)}"`);

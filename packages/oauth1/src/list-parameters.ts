@@ -13,14 +13,19 @@ export interface PlacedParameter {
   readonly place: ParameterPlace;
 }
 
+// As readRequest does: a byte order mark is part of the first name, or the signature covers another name than ours.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+
 /**
  * Lists all parameters of a request that `readRequest` accepted as an attempt: header, query, form, in that order,
  * without the realm.
+ *
+ * @throws TypeError when the form is not UTF-8, which `readRequest` never accepts.
  */
 export function listParameters(request: ReceivedRequest): readonly PlacedParameter[] {
   const place = (pairs: readonly Parameter[], at: ParameterPlace): PlacedParameter[] =>
     pairs.map(([name, value]) => ({ name, value, place: at }));
-  const form = request.form === undefined ? '' : new TextDecoder().decode(request.form);
+  const form = request.form === undefined ? '' : utf8.decode(request.form);
   return [
     ...place(parseAuthorizationHeader(request.authorization ?? '')?.parameters ?? [], 'header'),
     ...place(decodeForm(splitUrl(request.url)?.query ?? '') ?? [], 'query'),

@@ -209,7 +209,7 @@ function timestampRefused(low: number, high: number, text: string): OAuthProblem
 /**
  * Writes the challenge of a refusal.
  *
- * @param realm - raw text for a quoted-string; control characters are dropped.
+ * @param realm - raw text for a quoted-string; what is not printable ASCII is dropped.
  * @returns the value of `WWW-Authenticate`: `OAuth realm="…"` and, unless `problem` is bare or absent, its pairs,
  *   percent-encoded, so that no header can be smuggled in (threat T17).
  */

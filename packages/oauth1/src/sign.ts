@@ -42,8 +42,9 @@ export function createNonce(): string {
  *
  * @returns the protocol parameters with `oauth_signature` last, decoded: for `authorizationHeader`, or to be added to
  *   the query or the form. A promise only where the platform's cryptography has no synchronous call.
- * @throws TypeError when the URL is not absolute http or https, carries userinfo, has a malformed query, or the key
- *   is not of the method's kind.
+ * @throws TypeError when the URL is not absolute http or https, carries userinfo, has a malformed query or is not ASCII,
+ *   as the method must be; a parameter has a lone surrogate; the consumer key is empty; the time is not in whole seconds;
+ *   `parameters` repeat a protocol parameter; or the key is not of the method's kind.
  * @see RFC 5849 section 3.1
  */
 export function signRequest(
@@ -52,6 +53,9 @@ export function signRequest(
   options: SigningOptions,
 ): MaybePromise<readonly Parameter[]> {
   const method = signatureMethod(credentials.signatureMethod);
+  if (credentials.consumerKey === '')
+    throw new TypeError('consumerKey: expected the key of a consumer, got none');
+  refuseOtherUnit(options.nowSeconds);
   const parameters: Parameter[] = [
     ['oauth_consumer_key', credentials.consumerKey],
     ...(credentials.token === undefined ? [] : [['oauth_token', credentials.token] satisfies Parameter]),
@@ -61,6 +65,7 @@ export function signRequest(
     ['oauth_version', '1.0'],
     ...(options.parameters ?? []),
   ];
+  refuseRepeated(parameters);
   const message = baseStringMessage({
     method: request.method,
     url: request.url,
@@ -69,6 +74,26 @@ export function signRequest(
   const signed = (signature: string): readonly Parameter[] => [...parameters, ['oauth_signature', signature]];
   const signature = method.sign(message, credentials.key);
   return signature instanceof Promise ? signature.then(signed) : signed(signature);
+}
+
+/** The year 5138 in seconds, 1973 in milliseconds. */
+const SECONDS_END = 100_000_000_000;
+
+function refuseOtherUnit(nowSeconds: number): void {
+  if (Number.isInteger(nowSeconds) && nowSeconds > 0 && nowSeconds < SECONDS_END) return;
+  throw new TypeError(
+    `nowSeconds: expected whole seconds since 1970, as of Math.floor(Date.now() / 1000); got ${nowSeconds}`,
+  );
+}
+
+/** 3.1: each at most once. What the URL and the form have is the caller's own. */
+function refuseRepeated(parameters: readonly Parameter[]): void {
+  const names = new Set(['oauth_signature']);
+  for (const [name] of parameters) {
+    if (name.startsWith('oauth_') && names.has(name))
+      throw new TypeError(`parameters: ${name} is there already; leave it out`);
+    names.add(name);
+  }
 }
 
 function queryPairs(url: string): readonly Parameter[] {

@@ -5,11 +5,13 @@ import {
   authorizationHeader,
   decodeForm,
   encodeForm,
+  listParameters,
   normalizeParameters,
   type Parameter,
   parseAuthorizationHeader,
   percentDecode,
   percentEncode,
+  type ReceivedRequest,
   readRequest,
   rsaPrivateKey,
   rsaPublicKey,
@@ -17,6 +19,7 @@ import {
   type SignatureMethodName,
   type SigningKey,
   secretKey,
+  signatureBaseString,
   signRequest,
   type VerificationKey,
   verifySignature,
@@ -69,6 +72,53 @@ describe('forms and headers', () => {
     );
   });
 });
+
+describe('parameters of a request', () => {
+  // What one reader may drop: a byte order mark.
+  const marked = fc.tuple(fc.constantFrom('', '\ufeff'), name).map(([mark, rest]) => mark + rest);
+  const list = fc.array(fc.tuple(marked, text), { maxLength: 6 });
+  /** As bytes, but for what ends or begins something. */
+  const raw = (form: readonly Parameter[]): string =>
+    form.map((pair) => pair.map((part) => part.replaceAll(/[%&=+]/g, percentEncode)).join('=')).join('&');
+  const written = fc.constantFrom(encodeForm, raw);
+
+  it('T27 are listed with their places, and are those that the signature covers', () => {
+    fc.assert(
+      fc.property(list, list, list, written, (header, query, form, write) => {
+        const request = {
+          method: 'POST',
+          url: `https://ci.example.com/a?${encodeForm(query)}`,
+          authorization: authorizationHeader(header),
+          form: new TextEncoder().encode(write(form)),
+        };
+        const listed = listParameters(request);
+        const at = (pairs: readonly Parameter[], place: string): readonly object[] =>
+          pairs.map(([name, value]) => ({ name, value, place }));
+        expect(listed).toEqual([...at(header, 'header'), ...at(query, 'query'), ...at(form, 'form')]);
+        const parameters = listed.map(({ name, value }) => [name, value] as const);
+        expect(baseStringOf(request)).toBe(signatureBaseString({ ...request, parameters }));
+      }),
+    );
+  });
+
+  it('T27 may move between query and form under one signature', () => {
+    fc.assert(
+      fc.property(list, list, (stays, moves) => {
+        const request = { method: 'POST', authorization: 'OAuth oauth_token="t"' };
+        const inQuery = { url: `https://ci.example.com/a?${encodeForm(moves)}`, form: formBytes(stays) };
+        const inForm = { url: 'https://ci.example.com/a', form: formBytes([...stays, ...moves]) };
+        expect(baseStringOf({ ...request, ...inQuery })).toBe(baseStringOf({ ...request, ...inForm }));
+      }),
+    );
+  });
+});
+
+function baseStringOf(request: ReceivedRequest): string {
+  const read = readRequest(request);
+  if (read.kind !== 'attempt') throw new Error(JSON.stringify(read));
+  const { bytes, start, end } = read.request.baseString;
+  return new TextDecoder().decode(bytes.subarray(start, end));
+}
 
 describe('signatures', () => {
   const request = fc.record({

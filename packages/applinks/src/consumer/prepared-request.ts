@@ -89,11 +89,22 @@ function isStream(body: NonNullable<RequestInit['body']>): boolean {
   return ![ArrayBuffer, URLSearchParams, Blob, FormData].some((kind) => body instanceof kind);
 }
 
+// The provider takes a byte order mark for a part of the first name: so must the signature.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+
 function readForm(bytes: Uint8Array): readonly Parameter[] {
-  const pairs = decodeForm(new TextDecoder().decode(bytes));
+  const pairs = decodeUtf8Form(bytes);
   if (pairs === undefined)
     throw new TypeError(
       'the form body is malformed: expected name=value pairs joined by &, percent-encoded as UTF-8',
     );
   return pairs;
+}
+
+function decodeUtf8Form(bytes: Uint8Array): readonly Parameter[] | undefined {
+  try {
+    return decodeForm(utf8.decode(bytes));
+  } catch {
+    return undefined;
+  }
 }

@@ -45,8 +45,8 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
     reason: { code: 'form_too_large', maxBytes: limits.maxFormBytes },
   };
   if (Number(http.header('content-length') ?? 0) > limits.maxFormBytes) return tooLarge;
-  const { bytes, complete } = await http.body.peek(limits.maxFormBytes);
-  if (!complete || bytes.length > limits.maxFormBytes) return tooLarge;
+  const { bytes } = await http.body.peek(limits.maxFormBytes + 1);
+  if (bytes.length > limits.maxFormBytes) return tooLarge;
   return readRequest({ ...received, form: bytes }, limits) satisfies ReadResult;
 }
 

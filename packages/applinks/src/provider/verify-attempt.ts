@@ -136,8 +136,8 @@ async function checkBodyHash(
     return needed ? { code: 'body_hash_absent' } : undefined;
   }
   const maxBytes = context.limits.maxHashedBodyBytes;
-  const { bytes, complete } = await http.body.peek(maxBytes);
-  if (!complete || bytes.length > maxBytes) return { code: 'form_too_large', maxBytes };
+  const { bytes } = await http.body.peek(maxBytes + 1);
+  if (bytes.length > maxBytes) return { code: 'form_too_large', maxBytes };
   return (await verifyBodyHash(method, request.bodyHash, bytes)) ? undefined : { code: 'body_hash_differs' };
 }
 
