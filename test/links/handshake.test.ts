@@ -1,7 +1,7 @@
 // Way 4: an administrator's browser carries the proposal from one application to the other; nobody's password is asked for.
 import { handshakeUrl } from '@maillon/applinks/links';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, hiddenInputs, type Visit } from '../support/browser.ts';
+import { Browser, hiddenInputs } from '../support/browser.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds, authorizesAndCalls } from '../support/link-use.ts';
 import {
@@ -12,7 +12,9 @@ import {
   removeLinks,
   startLinked,
 } from '../support/linked-gateway.ts';
+import { confirmProposal, signInAsAdministrator, wayBack } from '../support/proposals.ts';
 import { LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
+import { proposeLink } from '../support/stand-in-dialogs.ts';
 
 let app: EchoApplication;
 let ci: LinkedGateway;
@@ -30,36 +32,8 @@ afterAll(async () => {
 });
 
 /** A browser in which an administrator is signed in at a gateway's admin listener. */
-async function administratorsBrowser(gateway: LinkedGateway, browser = new Browser()): Promise<Browser> {
-  const { name, password } = await addAdministrator(gateway);
-  const form = await browser.get(`${gateway.adminUrl}/sign-in`);
-  const done = await browser.post(`${gateway.adminUrl}/sign-in`, {
-    ...hiddenInputs(form.text),
-    name,
-    password,
-  });
-  expect(done.status).toBe(303);
-  return browser;
-}
-
-/** Presses a button on the page of the admin listener that shows a proposal. */
-async function press(gateway: LinkedGateway, browser: Browser, page: Visit, action: string): Promise<Visit> {
-  const choices = { incoming: '3LO', outgoing: '3LO' };
-  return browser.post(`${gateway.adminUrl}/links/proposal`, {
-    ...hiddenInputs(page.text),
-    ...choices,
-    action,
-  });
-}
-
-/** Looks up who proposes, then confirms. */
-async function confirm(gateway: LinkedGateway, browser: Browser, page: Visit): Promise<Visit> {
-  const looked = page.text.includes('value="look"') ? await press(gateway, browser, page, 'look') : page;
-  return press(gateway, browser, looked, 'confirm');
-}
-
-function wayBack({ text }: Visit): string {
-  return (/<a href="([^"]*)">Go on at the other application/.exec(text)?.[1] ?? '').replaceAll('&amp;', '&');
+async function administratorsBrowser(gateway: LinkedGateway): Promise<Browser> {
+  return signInAsAdministrator(gateway, await addAdministrator(gateway), new Browser());
 }
 
 describe('the handshake that the stand-in begins', () => {
@@ -73,10 +47,7 @@ describe('the handshake that the stand-in begins', () => {
 
   it('makes both halves after one confirmation at each side, and both work', async () => {
     const browser = await standIn.signedIn('admin', await administratorsBrowser(ci));
-    const create = `${standIn.url}${LIST}/create`;
-    const { atl_token = '' } = hiddenInputs((await browser.get(create)).text);
-    await browser.post(create, { atl_token, applicationKind: 'atlassian', applicationUrl: ci.publicUrl });
-    const sent = await browser.post(`${create}/automatic`, { atl_token, applicationUrl: ci.publicUrl });
+    const sent = await proposeLink(standIn, browser, ci.publicUrl);
     expect(sent.location).toContain(`${ci.publicUrl}${LIST}?applinkStartingUrl=`);
 
     const proposal = await browser.follow(sent, 'http');
@@ -84,7 +55,7 @@ describe('the handshake that the stand-in begins', () => {
     expect(proposal.text).toContain(standIn.url);
     expect(await linksOf(ci)).toEqual([]);
 
-    const made = await confirm(ci, browser, proposal);
+    const made = await confirmProposal(ci, browser, proposal);
     expect(made.text).toContain('was made here');
     const back = await browser.get(wayBack(made));
     expect(back.text).toContain('The link was created at both ends.');
@@ -125,14 +96,14 @@ describe('the handshake between two gateways', () => {
   it('makes both halves, each after its administrator confirmed it, and both work', async () => {
     const browser = await administratorsBrowser(ci);
     const proposal = await browser.follow(await browser.get(await proposalTo(ci, wiki)), 'http');
-    const made = await confirm(ci, browser, proposal);
+    const made = await confirmProposal(ci, browser, proposal);
     expect(await linksOf(wiki)).toEqual([]);
 
     const other = await administratorsBrowser(wiki);
     const answer = await other.follow(await other.get(wayBack(made)), 'http');
     expect(answer.url).toContain(`${wiki.adminUrl}/links/proposal?`);
     expect(await linksOf(wiki)).toEqual([]);
-    await confirm(wiki, other, answer);
+    await confirmProposal(wiki, other, answer);
 
     expect(await linksOf(wiki)).toMatchObject([{ name: 'CI', incoming: {}, outgoing: {} }]);
     const [key, theirs] = await Promise.all([createAppKey(ci), createAppKey(wiki)]);
