@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/maillon.js', import.meta.url));
+const END_WITH_PARENT = new URL('../../../tools/end-with-parent.js', import.meta.url).href;
 
 export interface Finished {
   /** Null: ended by a signal. */
@@ -36,14 +37,15 @@ export interface Started {
   output(): { readonly stdout: string; readonly stderr: string };
 }
 
-/** Starts one command; it ends with this process at the latest. */
+/** Starts one command; it ends with this process at the latest, also when that is killed. */
 export function startMaillon(args: readonly string[], { env = {}, cwd }: RunOptions = {}): Started {
   const { PATH, HOME, TMPDIR } = process.env;
   // Nothing of the caller's MAILLON_ variables, colours or Node options.
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } });
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  child.once('exit', () => process.off('exit', endWithUs));
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, BIN, ...args], {
+    cwd,
+    env: { PATH, HOME, TMPDIR, ...env },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  }) as ChildProcessWithoutNullStreams; // the first three are pipes
   // A command that fails early does not read what it is given.
   child.stdin.on('error', () => {});
   let stdout = '';
