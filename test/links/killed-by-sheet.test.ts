@@ -3,7 +3,7 @@ import { copySheet, createByHand, levelsOf, sheetFields } from '@maillon/applink
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectAndKill } from '../support/broken-connect.ts';
 import type { Browser } from '../support/browser.ts';
-import { surviveEachDeath } from '../support/each-death.ts';
+import { EACH_DEATH_TIMEOUT_MS, surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
 import {
@@ -93,7 +93,9 @@ describe('a link made with the sheet', () => {
     await check();
   });
 
-  it('is completed, and works for people, after either side was killed at any step', async () => {
+  it('is completed, and works for people, after either side was killed at any step', {
+    timeout: EACH_DEATH_TIMEOUT_MS,
+  }, async () => {
     const survived = await surviveEachDeath({
       passages: [
         { proxy: standIn.proxy, victims: () => [standIn] },

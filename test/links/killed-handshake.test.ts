@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from '../support/browser.ts';
 import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.ts';
-import { surviveEachDeath } from '../support/each-death.ts';
+import { EACH_DEATH_TIMEOUT_MS, surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
 import {
@@ -48,7 +48,9 @@ async function act(browser: Browser): Promise<void> {
 }
 
 describe('the handshake that the stand-in begins', () => {
-  it('is completed, and works for people, after either side was killed at any step', async () => {
+  it('is completed, and works for people, after either side was killed at any step', {
+    timeout: EACH_DEATH_TIMEOUT_MS,
+  }, async () => {
     const isPage = (step: string): boolean => step.includes('listApplicationLinks');
     const survived = await surviveEachDeath({
       passages: [

@@ -88,5 +88,6 @@ function fieldLabelled(label: string, html: string): LabelledField | undefined {
 }
 
 function optionIn(field: string, words: string): string | undefined {
-  return new RegExp(`<option value="([^"]*)"[^>]*>${words}</option>`).exec(field)?.[1];
+  const options = [...field.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)<\/option>/g)];
+  return options.find(([, , label]) => label === words)?.[1];
 }
