@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type Page, expect as see } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/chromium.ts';
+import { descendants, isAlive } from './support/descendants.ts';
 import { freePort } from './support/http.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -44,9 +45,16 @@ function flags(): string[] {
 
 /** Starts the demo. @returns what it printed until everything was up, or until it ended. */
 function start(): Promise<string> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'examples/dist/demo/main.js'), ...flags()], {
-    stdio: 'pipe',
-  });
+  return run(process.execPath, [path.join(ROOT, 'examples/dist/demo/main.js'), ...flags()]);
+}
+
+/** As people do. Its build finds everything built. */
+function startByNpm(): Promise<string> {
+  return run('npm', ['start', '--', ...flags()]);
+}
+
+function run(program: string, args: readonly string[]): Promise<string> {
+  const child = spawn(program, args, { cwd: ROOT, stdio: 'pipe' });
   demo = child;
   let output = '';
   return new Promise((resolve) => {
@@ -82,11 +90,33 @@ async function shot(name: string): Promise<void> {
   await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
 }
 
-async function isReachable(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
-    () => false,
+/** @returns those of the demo's ports at which somebody answers. */
+async function openPorts(): Promise<readonly number[]> {
+  const answered = await Promise.all(
+    Object.values(ports).map((port) =>
+      fetch(`http://127.0.0.1:${port}`).then(
+        () => [port],
+        () => [],
+      ),
+    ),
   );
+  return answered.flat();
+}
+
+/** Kills the one process that was started, with SIGKILL. @returns those that were below it. */
+function kill(): readonly number[] {
+  const child = demo;
+  demo = undefined;
+  const below = descendants(child?.pid ?? 0);
+  child?.kill('SIGKILL');
+  return below;
+}
+
+/** Of the programs of the demo, five at least, and at its ports. */
+async function expectNothingLeft(processIds: readonly number[]): Promise<void> {
+  expect(processIds.length).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => processIds.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  expect(await openPorts()).toEqual([]);
 }
 
 beforeAll(async () => {
@@ -239,9 +269,7 @@ describe('the demo', () => {
 
   it('keeps its state over a restart and does not make a link twice', async () => {
     expect(await stop()).toBe(0);
-    expect(
-      await Promise.all(Object.values(ports).map((port) => isReachable(`http://127.0.0.1:${port}`))),
-    ).toEqual([false, false, false, false, false]);
+    expect(await openPorts()).toEqual([]);
     await start();
     expect(await linkNames('gateway')).toEqual(['Harbour', 'Lighthouse']);
     expect(await linkNames('board-gateway')).toEqual(['Anvil CI']);
@@ -249,5 +277,15 @@ describe('the demo', () => {
     await see(page.getByText(/reported as Alice Martin/)).toHaveCount(1);
     await openBuilds('design-system');
     await see(page.locator('#build-list li')).toHaveCount(2);
+  });
+
+  it('leaves nothing behind when it is killed', async () => {
+    await expectNothingLeft(kill());
+  });
+
+  it('leaves nothing behind when the npm that runs it is killed', async () => {
+    await startByNpm();
+    expect((await openPorts()).length).toBe(5);
+    await expectNothingLeft(kill());
   });
 });

@@ -1,8 +1,9 @@
-// The processes of the bench, ended with it whatever happens.
+// The processes of the bench, ended with it whatever happens, kill -9 too.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
+const END_WITH_PARENT = new URL('../../../tools/end-with-parent.js', import.meta.url).href;
 /** How long a process may take to say what it is asked. */
 const ANSWER_MS = 120_000;
 
@@ -17,7 +18,11 @@ export class Processes {
   /** Starts a Node program and waits for its first line, `ready …`. Its log goes to a file. */
   async startProgram(program: string, args: readonly string[], logFile: string): Promise<number> {
     const log = openSync(logFile, 'a');
-    const child = this.#keep(spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', log] }));
+    const child = this.#keep(
+      spawn(process.execPath, ['--import', END_WITH_PARENT, program, ...args], {
+        stdio: ['ignore', 'pipe', log, 'ipc'],
+      }),
+    );
     closeSync(log);
     await within(
       new Promise<void>((resolve, reject) => {

@@ -3,8 +3,11 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const BIN = join(dirname(createRequire(import.meta.url).resolve('maillon/package.json')), 'bin/maillon.js');
+const GATEWAY = dirname(createRequire(import.meta.url).resolve('maillon/package.json'));
+const BIN = join(GATEWAY, 'bin/maillon.js');
+const END_WITH_PARENT = pathToFileURL(join(GATEWAY, '../../tools/end-with-parent.js')).href;
 
 export interface Finished {
   /** Null: ended by a signal. */
@@ -29,22 +32,20 @@ export async function maillon(args: readonly string[], stdin = ''): Promise<Fini
   return started.finished;
 }
 
-/** Starts one command; it ends with this process at the latest. Nothing of our MAILLON_ variables reaches it. */
+/** Starts one command; it ends with this process at the latest, also when that is killed. Nothing of our MAILLON_ variables reaches it. */
 export function startMaillon(args: readonly string[]): GatewayProcess {
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH, HOME, TMPDIR } });
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, BIN, ...args], {
+    env: { PATH, HOME, TMPDIR },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  }) as ChildProcessWithoutNullStreams; // the first three are pipes
   child.stdin.on('error', () => undefined);
   let stdout = '';
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text));
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (exitCode) => {
-      process.off('exit', endWithUs);
-      resolve({ exitCode, stdout, stderr });
-    });
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

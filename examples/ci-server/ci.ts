@@ -2,8 +2,8 @@
 import type { Context } from 'hono';
 import { type Account, findAccount } from '../shared/accounts.ts';
 import type { Identity } from '../shared/identity.ts';
+import type { PageContext } from '../shared/page-frame.ts';
 import { type Build, settleBuild } from './builds.ts';
-import type { PageContext } from './pages/layout.ts';
 import { findProject, type Project } from './projects.ts';
 import type { Reports } from './reports.ts';
 import type { CiState } from './store.ts';

@@ -1,7 +1,9 @@
-// The demo's processes: each is started, waited for, and ended with the demo.
-import { type ChildProcess, spawn } from 'node:child_process';
+// The demo's processes: each is started, waited for, and ended with the demo, also when that is killed.
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
+/** Needs an IPC channel beside. */
+const END_WITH_US = ['--import', new URL('../../../tools/end-with-parent.js', import.meta.url).href];
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -28,9 +30,9 @@ export function createProcesses(): Processes {
     async start(name, args, env = {}) {
       // Whoever starts several at once may not have heard: what starts now would be left behind.
       if (stopping) throw new Error(`${name} was not started: the demo is being stopped.`);
-      const child = spawn(process.execPath, args, {
+      const child = spawn(process.execPath, [...END_WITH_US, ...args], {
         env: { ...process.env, ...env },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
         // Ctrl-C goes to us alone: we end the others in order.
         detached: true,
       });
@@ -78,7 +80,9 @@ function stopOne(child: ChildProcess): Promise<void> {
 
 function runToEnd(args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: 'pipe' });
+    const child = spawn(process.execPath, [...END_WITH_US, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    }) as ChildProcessWithoutNullStreams; // the first three are pipes
     let output = '';
     let messages = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

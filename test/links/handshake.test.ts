@@ -14,6 +14,7 @@ import {
   startLinked,
 } from '../support/linked-gateway.ts';
 import { LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
+import { proposeLink } from '../support/stand-in-dialogs.ts';
 
 let app: EchoApplication;
 let ci: LinkedGateway;
@@ -42,10 +43,7 @@ describe('the handshake that the stand-in begins', () => {
 
   it('makes both halves after one confirmation at each side, and both work', async () => {
     const browser = await standIn.signedIn('admin', await signedInAdministrator(ci));
-    const create = `${standIn.url}${LIST}/create`;
-    const { atl_token = '' } = hiddenInputs((await browser.get(create)).text);
-    await browser.post(create, { atl_token, applicationKind: 'atlassian', applicationUrl: ci.publicUrl });
-    const sent = await browser.post(`${create}/automatic`, { atl_token, applicationUrl: ci.publicUrl });
+    const sent = await proposeLink(standIn, browser, ci.publicUrl);
     expect(sent.location).toContain(`${ci.publicUrl}${LIST}?applinkStartingUrl=`);
 
     const proposal = await browser.follow(sent, 'http');

@@ -2,7 +2,7 @@
 import { createAutomatically, levelsOf } from '@maillon/applinks/links';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actWithCut, type BrokenConnect, connectAndKill } from '../support/broken-connect.ts';
-import { surviveEachDeath } from '../support/each-death.ts';
+import { EACH_DEATH_TIMEOUT_MS, surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndCalls } from '../support/link-use.ts';
 import {
@@ -139,7 +139,9 @@ describe('an automatic link', () => {
     await expectUse();
   });
 
-  it('is completed, and works for people, after either gateway was killed at any step', async () => {
+  it('is completed, and works for people, after either gateway was killed at any step', {
+    timeout: EACH_DEATH_TIMEOUT_MS,
+  }, async () => {
     const survived = await surviveEachDeath({
       passages: [
         { proxy: wiki.proxy, victims: () => [wiki] },

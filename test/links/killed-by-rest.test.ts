@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createByRest, levelsOf } from '@maillon/applinks/links';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actWithCut, type BrokenConnect, connectAndKill } from '../support/broken-connect.ts';
-import { surviveEachDeath } from '../support/each-death.ts';
+import { EACH_DEATH_TIMEOUT_MS, surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
 import {
@@ -137,7 +137,9 @@ describe('a link by REST', () => {
     await expectUse();
   });
 
-  it('is completed, and works for people, after either side was killed at any step', async () => {
+  it('is completed, and works for people, after either side was killed at any step', {
+    timeout: EACH_DEATH_TIMEOUT_MS,
+  }, async () => {
     const survived = await surviveEachDeath({
       passages: [
         { proxy: standIn.proxy, victims: () => [standIn] },

@@ -40,9 +40,11 @@ export async function startCuttingProxy(targetPort: () => number): Promise<Cutti
     res.writeHead(answer.status, answer.headers);
     res.end(answer.body);
   };
-  const { url, port, close } = await withServer((req, res) => {
+  const { server, url, port, close } = await withServer((req, res) => {
     serve(req, res).catch(() => req.socket.destroy());
   });
+  // Callers are told the timeout of whom it passes on; it must not be the one that closes an idle connection earlier.
+  server.keepAliveTimeout = 0;
   return {
     url,
     port,

@@ -2,6 +2,9 @@
 // same action run again. Which steps there are is counted in a run in which everybody lives.
 import type { Cut, CuttingProxy } from './cutting-proxy.ts';
 
+/** For a test of all deaths of an action: some twenty processes start, one after another. */
+export const EACH_DEATH_TIMEOUT_MS = 400_000;
+
 /** A process that can die, and be started again where it was. */
 export interface Mortal {
   readonly name: string;

@@ -87,7 +87,7 @@ export interface Connected {
   readonly sheet: readonly SheetField[] | null;
 }
 
-interface Administrator {
+export interface Administrator {
   readonly name: string;
   readonly password: string;
 }

@@ -1,8 +1,9 @@
 /** A table of builds, newest first. */
 import { html } from 'hono/html';
 import { duration, type Html, timeAgo } from '../../shared/html.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
 import { type Build, buildState, runTimeMs } from '../builds.ts';
-import { buildPath, type PageContext } from './layout.ts';
+import { buildPath } from './layout.ts';
 import { stateBadge } from './state-badge.ts';
 
 /** Draws the table; it follows running builds. */

@@ -1,6 +1,7 @@
 /** A build's page: who started what, how far it is, and its log as it grows. */
 import { html } from 'hono/html';
 import { duration, type Html, timeAgo } from '../../shared/html.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
 import {
   type Build,
   buildLog,
@@ -11,7 +12,7 @@ import {
   stageProgress,
 } from '../builds.ts';
 import type { Project } from '../projects.ts';
-import { layout, type PageContext, projectPath } from './layout.ts';
+import { layout, projectPath } from './layout.ts';
 import { reportPart } from './report.ts';
 import { runBuildForm } from './run-build-form.ts';
 import { stateBadge, stateIcon, stateWord } from './state-badge.ts';

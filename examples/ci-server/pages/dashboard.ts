@@ -1,10 +1,11 @@
 /** The first page: every project, and what was built last. */
 import { html } from 'hono/html';
 import { type Html, timeAgo } from '../../shared/html.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
 import { type Build, buildState } from '../builds.ts';
 import type { Project } from '../projects.ts';
 import { buildRows } from './build-rows.ts';
-import { buildPath, layout, type PageContext, projectPath } from './layout.ts';
+import { buildPath, layout, projectPath } from './layout.ts';
 import { runBuildForm } from './run-build-form.ts';
 import { stateBadge, stateWord } from './state-badge.ts';
 

@@ -1,10 +1,11 @@
 /** A project's page: its builds and the button for the next one. */
 import { html } from 'hono/html';
 import type { Html } from '../../shared/html.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
 import { buildState } from '../builds.ts';
 import { buildRows } from './build-rows.ts';
 import type { ProjectBuilds } from './dashboard.ts';
-import { layout, type PageContext } from './layout.ts';
+import { layout } from './layout.ts';
 import { runBuildForm } from './run-build-form.ts';
 
 /** Draws the page of a project. */

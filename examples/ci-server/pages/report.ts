@@ -1,8 +1,8 @@
 /** What a build's page says about telling the code host. */
 import { html } from 'hono/html';
 import type { Html } from '../../shared/html.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
 import type { Build } from '../builds.ts';
-import type { PageContext } from './layout.ts';
 
 /** Draws the line, or the question; nothing for a build that is not to be told. */
 export function reportPart(

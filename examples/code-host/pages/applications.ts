@@ -1,8 +1,9 @@
 /** The account settings page "Connected applications". */
 import { html } from 'hono/html';
 import { type Html, timeAgo } from '../../shared/html.ts';
+import { formTokenField } from '../../shared/page-frame.ts';
 import type { Connection } from '../ci-client.ts';
-import { formTokenField, layout, type PageContext } from './layout.ts';
+import { layout, type PageContext } from './layout.ts';
 
 /** Draws the page: what this person allowed, and the way to end it. */
 export function applicationsPage(

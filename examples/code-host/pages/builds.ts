@@ -1,11 +1,12 @@
 /** The Builds panel of a repository: the button, the builds started from here, and the log of one of them. */
 import { html } from 'hono/html';
 import { type Html, timeAgo } from '../../shared/html.ts';
+import { formTokenField } from '../../shared/page-frame.ts';
 import { isOver, type PanelContent } from '../builds-panel.ts';
 import type { Repository } from '../repositories.ts';
 import type { StartedBuild } from '../store.ts';
 import { buildPill } from './build-pill.ts';
-import { formTokenField, type PageContext, repositoryLayout, repositoryPath } from './layout.ts';
+import { type PageContext, repositoryLayout, repositoryPath } from './layout.ts';
 
 /** What the panel shows; `nameOf` turns an account name into a display name. */
 export interface BuildsView {

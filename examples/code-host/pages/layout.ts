@@ -1,33 +1,27 @@
 /** The frame of every page of Harbour. */
 import { html, raw } from 'hono/html';
-import type { Account } from '../../shared/accounts.ts';
-import { type Html, initials } from '../../shared/html.ts';
+import type { Html } from '../../shared/html.ts';
+import {
+  type PageContext as AnyPageContext,
+  accountMenu,
+  type PageContent,
+  pageFrame,
+} from '../../shared/page-frame.ts';
 import type { Repository } from '../repositories.ts';
 import type { Flash } from '../visits.ts';
 
 /** What a page is drawn for. */
-export interface PageContext {
-  /** The path of the public URL, without a slash at its end: `''` or `/code`. */
-  readonly base: string;
-  readonly nowMs: number;
+export interface PageContext extends AnyPageContext {
   /** When this demo was first started; the ages of commits count from here. */
   readonly firstStartMs: number;
   /** The name of the CI that builds. */
   readonly ciName: string;
-  readonly account?: Account;
-  /** Repeated by every form; absent when nobody is signed in. */
-  readonly formToken?: string;
   readonly flash?: Flash;
 }
 
-/** A page's own part. */
-export interface PageContent {
-  readonly title: string;
-  readonly body: Html;
+interface HarbourContent extends PageContent {
   /** The top entry that this page belongs to. */
   readonly section?: 'repositories' | 'applications';
-  /** Reload without script, while something runs. */
-  readonly isLive?: boolean;
 }
 
 /** The pages of a repository. */
@@ -49,32 +43,24 @@ const FLASH_TITLES: Record<Flash['kind'], string> = {
 };
 
 /** Draws a whole page. */
-export function layout(context: PageContext, content: PageContent): Html {
-  const { base, account } = context;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${content.title} · Harbour</title>
-<link rel="icon" href="${base}/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${base}/assets/harbour.css">
-${content.isLive ? html`<script src="${base}/assets/live.js" defer></script><noscript><meta http-equiv="refresh" content="2"></noscript>` : ''}
-</head>
-<body>
-<a class="skip" href="#content">Skip to content</a>
-<header class="top">
+export function layout(context: PageContext, { title, body, isLive = false, section }: HarbourContent): Html {
+  const { base, account, flash } = context;
+  const main = html`${flash ? flashMessage(flash) : ''}
+${body}`;
+  return pageFrame(
+    context,
+    { title, body: main, isLive },
+    {
+      product: 'Harbour',
+      stylesheet: 'harbour.css',
+      header: html`<header class="top">
 <a class="brand" href="${base}/">${MARK}<span>Harbour</span></a>
-${account ? accountMenu(context, account, content.section) : ''}
-</header>
-<main id="content" tabindex="-1">
-${context.flash ? flashMessage(context.flash) : ''}
-${content.body}
-</main>
-<footer class="foot">Harbour 9.2 · Code in safe water</footer>
-</body>
-</html>`;
+${account ? mainNavigation(base, section) : ''}
+${accountMenu(context, 'quiet small')}
+</header>`,
+      footer: html`<footer class="foot">Harbour 9.2 · Code in safe water</footer>`,
+    },
+  );
 }
 
 /** Draws a page of a repository: its name, its own navigation, and the page's part beside it. */
@@ -110,11 +96,6 @@ export function repositoryLayout(
   });
 }
 
-/** The hidden field that ties a form to the session. */
-export function formTokenField(context: PageContext): Html {
-  return html`<input type="hidden" name="csrf" value="${context.formToken ?? ''}">`;
-}
-
 /** The path of a repository's first page. */
 export function repositoryPath(context: { readonly base: string }, repository: Repository): string {
   return `${context.base}/repositories/${repository.slug}`;
@@ -134,14 +115,10 @@ function flashMessage({ kind, text }: Flash): Html {
   return html`<div class="flash is-${kind}" role="${kind === 'bad' ? 'alert' : 'status'}"><strong>${FLASH_TITLES[kind]}.</strong> ${text}</div>`;
 }
 
-function accountMenu(context: PageContext, account: Account, section: PageContent['section']): Html {
-  const current = (id: PageContent['section']) => (id === section ? html` aria-current="page"` : '');
+function mainNavigation(base: string, section: HarbourContent['section']): Html {
+  const current = (id: HarbourContent['section']) => (id === section ? html` aria-current="page"` : '');
   return html`<nav class="main-nav" aria-label="Harbour">
-<a href="${context.base}/"${current('repositories')}>Repositories</a>
-<a href="${context.base}/settings/applications"${current('applications')}>Connected applications</a>
-</nav>
-<div class="who">
-<span class="face" aria-hidden="true">${initials(account.displayName)}</span><span class="who-name">${account.displayName}</span>
-<form method="post" action="${context.base}/logout">${formTokenField(context)}<button class="quiet small">Sign out</button></form>
-</div>`;
+<a href="${base}/"${current('repositories')}>Repositories</a>
+<a href="${base}/settings/applications"${current('applications')}>Connected applications</a>
+</nav>`;
 }

@@ -1,9 +1,10 @@
 /** The board: what ships next, and whether its source builds. */
 import { html, raw } from 'hono/html';
 import { type Html, timeAgo } from '../../shared/html.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
 import type { LatestBuild, LatestBuilds } from '../latest-builds.ts';
 import type { Release } from '../releases.ts';
-import { layout, type PageContext } from './layout.ts';
+import { layout } from './layout.ts';
 
 export interface BoardView {
   readonly releases: readonly Release[];

@@ -1,7 +1,8 @@
 /** A page for what cannot be shown or done. */
 import { html } from 'hono/html';
 import type { Html } from '../../shared/html.ts';
-import { layout, type PageContext } from './layout.ts';
+import type { PageContext } from '../../shared/page-frame.ts';
+import { layout } from './layout.ts';
 
 const PROBLEMS = {
   notFound: {

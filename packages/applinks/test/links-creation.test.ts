@@ -683,6 +683,22 @@ describe('killed at any step and run again', () => {
     ).toBe(9);
   });
 
+  it.each(['before', 'after'] as const)('by hand, and by a handshake, %s the effect', async (moment) => {
+    const levels = levelsOf('both');
+    const byHand = (_: PeerClient, inContext: LinkActionContext) =>
+      createByHand(inContext, { address: peer.url, levels });
+    expect(
+      await survive(byHand, moment, (link) => expect(link?.incoming?.sharedSecret).toMatch(/^[\w-]{43}$/)),
+    ).toBe(1);
+    expect(
+      await survive(
+        (client, inContext) => createOurHalf(inContext, client, { levels }),
+        moment,
+        (link) => expect(link?.incoming?.publicKey).toBe(peer.publicKey),
+      ),
+    ).toBe(3);
+  });
+
   it('with a peer that dies at any step', async () => {
     for (let last = 1; last <= 8; last += 1) {
       peer.links.clear();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/maillon.js', import.meta.url));
+const END_WITH_PARENT = new URL('../../../tools/end-with-parent.js', import.meta.url).href;
 
 export interface Finished {
   /** Null: ended by a signal. */
@@ -38,19 +39,22 @@ export interface Started {
   output(): { readonly stdout: string; readonly stderr: string };
 }
 
-/** Starts one command; it ends with this process at the latest. */
+/** Starts one command; it ends with this process at the latest, also when that is killed. */
 export function startMaillon(
   args: readonly string[],
   { env = {}, cwd, atTerminal }: RunOptions = {},
 ): Started {
   const { PATH, HOME, TMPDIR } = process.env;
-  const words = [process.execPath, BIN, ...args];
-  const [command = '', ...rest] = atTerminal ? scripted(words) : words;
   // Nothing of the caller's MAILLON_ variables, colours or Node options.
-  const child = spawn(command, rest, { cwd, env: { PATH, HOME, TMPDIR, ...env } });
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  child.once('exit', () => process.off('exit', endWithUs));
+  const options = { cwd, env: { PATH, HOME, TMPDIR, ...env } };
+  const [command = '', ...words] = atTerminal
+    ? scripted([process.execPath, BIN, ...args])
+    : [process.execPath, '--import', END_WITH_PARENT, BIN, ...args];
+  // The first three are pipes.
+  const child = spawn(command, words, {
+    ...options,
+    stdio: atTerminal ? 'pipe' : ['pipe', 'pipe', 'pipe', 'ipc'],
+  }) as ChildProcessWithoutNullStreams;
   // A command that fails early does not read what it is given.
   child.stdin.on('error', () => {});
   let stdout = '';

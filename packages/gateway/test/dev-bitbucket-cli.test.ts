@@ -46,6 +46,7 @@ it('goes on where it was killed: with its data folder, below the address that ot
   ];
   const toldThenKilled = async (publicUrl: string): Promise<unknown> => {
     const started = startMaillon([...args, '--public', publicUrl]);
+    await started.ready;
     await expect.poll(() => started.output().stdout.split('\n').length).toBe(3);
     started.process.kill('SIGKILL');
     return JSON.parse((await started.finished).stdout.split('\n')[1] ?? '');

@@ -309,6 +309,23 @@ describe('the redirect handshake', () => {
     }
   });
 
+  it('goes on with a half that is here, and not with a link made by hand', async () => {
+    peer.script.set(MANIFEST, manifestXml(peer.id, peer.url));
+    peer.script.set(CONSUMER_INFO, consumerInfoXml('peer:1', PEER_KEY));
+    const first = await step('automatic', { applicationUrl: peer.url });
+    const links = bitbucket.store.state.links;
+    const found = await step('', { applicationKind: 'atlassian', applicationUrl: peer.url });
+    expect(found.text).toContain('The link is here already: Peer.');
+    const again = await step('automatic', { applicationUrl: peer.url });
+    expect([again.location, bitbucket.store.state.links]).toEqual([first.location, links]);
+
+    bitbucket.store.change({ links: [] });
+    await step('manual', sheet(peer.url));
+    const byHand = bitbucket.store.state.links;
+    const refused = await step('automatic', { applicationUrl: peer.url });
+    expect([refused.status, bitbucket.store.state.links]).toEqual([502, byHand]);
+  });
+
   it.each([
     [
       'another id of ours',

@@ -63,6 +63,11 @@ export interface Link {
 
 export const NO_OUTGOING: Outgoing = { ...NO_LEVELS, generic: null, serviceProvider: null };
 
+/** Whether its keys and addresses were typed: such a link is changed by hand only. */
+export function isGeneric({ outgoing }: Link): boolean {
+  return outgoing.generic !== null;
+}
+
 export function incomingLevels({ incoming }: Link): Levels {
   return incoming === null
     ? NO_LEVELS

@@ -74,16 +74,25 @@ export function noResponsePage(view: PageView, url: string, reason: string, faul
   );
 }
 
-/** Step 2 for a peer with a manifest. */
-export function foundPage(view: PageView, url: string, { name, typeId }: PeerManifest): Html {
+/** Step 2 for a peer with a manifest. @param before - our half, when it was made already. */
+export function foundPage(
+  view: PageView,
+  url: string,
+  { name, typeId }: PeerManifest,
+  before: Link | undefined,
+): Html {
+  const what =
+    before === undefined
+      ? 'Continue creates the link here, both ways, and goes on'
+      : `The link is here already: ${before.name}. Continue goes on`;
   return layout(
     view,
     'Create link',
     html`<p>Found <strong>${name}</strong> (${APPLICATION_TYPES.get(typeId) ?? typeId}) at ${url}.</p>
-<p>Continue creates the link here, both ways, and goes on to the other application, where its administrator confirms the other half.</p>
+<p>${what} to the other application, where its administrator confirms the other half.</p>
 <form method="post" action="${CREATE}/automatic">${tokenField(view)}<input type="hidden" name="applicationUrl" value="${url}">
 <label class="inline"><input type="checkbox" name="sharedUserbase" value="on"> The servers have the same set of users and usernames</label>
-<div class="actions"><button class="primary">Continue</button><button formaction="${CREATE}/confirm-url">Create it by hand</button></div></form>`,
+<div class="actions"><button class="primary">Continue</button>${before === undefined ? html`<button formaction="${CREATE}/confirm-url">Create it by hand</button>` : ''}</div></form>`,
   );
 }
 

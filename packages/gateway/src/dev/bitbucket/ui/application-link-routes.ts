@@ -4,7 +4,7 @@ import { PeerError } from '../consumer/peer-error.ts';
 import { readApplicationUrl } from '../links/application-id.ts';
 import { findLink } from '../links/find-link.ts';
 import { keepLink, LinkConflict } from '../links/keep-link.ts';
-import type { Link } from '../links/link.ts';
+import { isGeneric, type Link } from '../links/link.ts';
 import { fetchManifest } from '../links/peer-manifest.ts';
 import * as pages from '../pages/application-links.ts';
 import { PageProblem } from '../problem.ts';
@@ -65,11 +65,11 @@ async function askWhere(site: Site, c: SiteContext): Promise<Response> {
   const url = readApplicationUrl(typed);
   if (url === undefined) return c.html(pages.createPage(view, typed, URL_FAULT), 400);
   const taken = findByUrl(site, url);
-  if (taken !== undefined) {
+  if (taken !== undefined && isGeneric(taken)) {
     return c.html(pages.createPage(view, typed, `There is a link to this URL already: ${taken.name}.`), 409);
   }
   try {
-    return await c.html(pages.foundPage(view, url, await fetchManifest(site, url)));
+    return await c.html(pages.foundPage(view, url, await fetchManifest(site, url), taken));
   } catch (error) {
     if (error instanceof PeerError) return c.html(pages.noResponsePage(view, url, error.message));
     throw error;
