@@ -931,6 +931,18 @@ const FAULTS: readonly Fault[] = [
     remedy: /maillon sheet Bitbucket/,
   },
   {
+    fault: 'the peer signs with the secret of before the rotation, which is accepted still',
+    seed: async () => {
+      const retired = { sharedSecret: SECRET, publicKey: null, untilSeconds: 4_000_000_000, uses: 1 };
+      const incoming = { ...BY_SECRET, sharedSecret: 'the-new-secret', retired };
+      return { link: linkTo(await verifyingPeer({}), { incoming }) };
+    },
+    code: 'STALE_KEY',
+    severity: 'warning',
+    evidence: /signed 1 request with the key of before/,
+    remedy: /maillon sheet Bitbucket/,
+  },
+  {
     fault: 'their clock, seen in their requests',
     seed: () => refusedByUs(`${PUBLIC_URL}/job/main/build`, { skewSeconds: -3600 }),
     code: 'CLOCK_SKEW',
