@@ -244,6 +244,22 @@ async function refusedByUs(
   return { link, store };
 }
 
+/** The last request of the peer, as the gateway notes it. */
+async function heardFrom(
+  { link, store }: { readonly link: Link; readonly store: Store },
+  problem: string | null,
+): Promise<void> {
+  await store.links.add(link);
+  store.links.noteTraffic(link.id, {
+    direction: 'incoming',
+    atSeconds: Math.floor(Date.now() / 1000),
+    request: 'POST /job/main/build',
+    status: problem === null ? 200 : 401,
+    user: 'ada',
+    problem,
+  });
+}
+
 async function addAccessToken(store: Store, linkId: string, token: string, secret: string): Promise<void> {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const tokenDigest = 'request-token-digest';
@@ -339,7 +355,7 @@ const FAULTS: readonly Fault[] = [
     seed: async () => ({ link: linkTo(await peer(), { incoming: { ...INCOMING, publicKey: null } }) }),
     code: 'NO_KEY',
     evidence: /RSA-SHA1.*no key at all/,
-    remedy: /maillon rotate Bitbucket/,
+    remedy: /maillon links remove Bitbucket, then maillon connect/,
   },
   {
     fault: 'a weak key of the peer',
@@ -647,6 +663,39 @@ const FAULTS: readonly Fault[] = [
     remedy: /administrator of the peer.*maillon links repair Bitbucket/,
   },
   {
+    fault: 'the peer has a new key, and still signs with the old one',
+    seed: async () => {
+      const seeded = {
+        link: linkTo(
+          await peer({ consumer: { key: INCOMING.consumerKey, publicKey: THEIR_NEXT.publicKey } }),
+        ),
+        store: memoryStore(),
+      };
+      await heardFrom(seeded, null);
+      return seeded;
+    },
+    code: 'STALE_KEY',
+    severity: 'warning',
+    evidence: /SHA256:.*SHA256:.*was taken/,
+    remedy: /administrator of the peer.*maillon links repair Bitbucket/,
+  },
+  {
+    fault: 'the peer has a new key, and its last request was refused',
+    seed: async () => {
+      const seeded = {
+        link: linkTo(
+          await peer({ consumer: { key: INCOMING.consumerKey, publicKey: THEIR_NEXT.publicKey } }),
+        ),
+        store: memoryStore(),
+      };
+      await heardFrom(seeded, 'signature_invalid');
+      return seeded;
+    },
+    code: 'STALE_KEY',
+    evidence: /SHA256:.*SHA256:/,
+    remedy: /administrator of the peer.*maillon links repair Bitbucket/,
+  },
+  {
     fault: 'consumer-info as text/xml',
     seed: async () => ({
       link: linkTo(
@@ -724,6 +773,34 @@ const FAULTS: readonly Fault[] = [
     remedy: /disable the incoming direction.*maillon links repair Bitbucket --peer-admin/,
   },
   {
+    fault: 'our rotated key is unknown to another gateway',
+    seed: async () => {
+      const url = await verifyingPeer(
+        { publicKey: OURS.publicKey },
+        { options: { manifest: { typeId: 'generic' } } },
+      );
+      const link = linkTo(url, { outgoing: { ...outgoing(url), privateKey: OUR_NEXT.privateKey } });
+      return {
+        link: { ...link, peer: { ...link.peer, typeId: 'generic' } },
+        ourselves: { ...SELF, privateKey: OUR_NEXT.privateKey },
+      };
+    },
+    code: 'STALE_KEY',
+    evidence: /signature_invalid/,
+    remedy: /At the peer, run maillon links repair.*maillon links repair Bitbucket --peer-admin/,
+  },
+  {
+    fault: 'we sign with the key of before our rotation, which the peer takes',
+    seed: async () => ({
+      link: linkTo(await verifyingPeer({})),
+      ourselves: { ...SELF, privateKey: OUR_NEXT.privateKey },
+    }),
+    code: 'STALE_KEY',
+    severity: 'warning',
+    evidence: /It signs with SHA256:.*our consumer-info shows SHA256:/,
+    remedy: /maillon sheet Bitbucket .*maillon rotate Bitbucket --finish --rsa-key/,
+  },
+  {
     fault: 'the peer has our new key, we sign with the old one',
     seed: async () => {
       const url = await verifyingPeer({ publicKey: OUR_NEXT.publicKey });
@@ -731,7 +808,7 @@ const FAULTS: readonly Fault[] = [
     },
     code: 'STALE_KEY',
     evidence: /is refused; one with our current .* is taken/,
-    remedy: /maillon rotate Bitbucket --finish/,
+    remedy: /maillon rotate Bitbucket --finish --rsa-key/,
   },
   {
     fault: 'wrong secret',
@@ -851,6 +928,18 @@ const FAULTS: readonly Fault[] = [
       }),
     code: 'STALE_KEY',
     evidence: /before its rotation/,
+    remedy: /maillon sheet Bitbucket/,
+  },
+  {
+    fault: 'the peer signs with the secret of before the rotation, which is accepted still',
+    seed: async () => {
+      const retired = { sharedSecret: SECRET, publicKey: null, untilSeconds: 4_000_000_000, uses: 1 };
+      const incoming = { ...BY_SECRET, sharedSecret: 'the-new-secret', retired };
+      return { link: linkTo(await verifyingPeer({}), { incoming }) };
+    },
+    code: 'STALE_KEY',
+    severity: 'warning',
+    evidence: /signed 1 request with the key of before/,
     remedy: /maillon sheet Bitbucket/,
   },
   {

@@ -1,6 +1,6 @@
 // Links change while people use them: secrets, addresses, pauses, the end. Nobody is asked again where it can be avoided.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, hiddenInputs } from '../support/browser.ts';
+import type { Browser } from '../support/browser.ts';
 import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndBuilds, authorizesAndCalls, signedInAtBoth } from '../support/link-use.ts';
@@ -15,7 +15,13 @@ import {
   startLinked,
   withStoreOf,
 } from '../support/linked-gateway.ts';
-import { type BuildAnswer, buildNow, LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
+import {
+  type BuildAnswer,
+  buildNow,
+  pasteIntoEdit,
+  type StandIn,
+  startStandIn,
+} from '../support/stand-in.ts';
 
 let app: EchoApplication;
 let ci: LinkedGateway;
@@ -61,23 +67,6 @@ describe('a link to the stand-in, which signs with a secret', () => {
     return link?.incoming?.retired?.uses;
   }
 
-  /** Its administrator pastes the sheet into the edit form, label by label. */
-  async function paste(fields: readonly SheetField[]): Promise<void> {
-    const admin = await standIn.signedIn('admin');
-    const edit = `${standIn.url}${LIST}/edit/${standIn.links()[0]?.id ?? ''}`;
-    const { text } = await admin.get(edit);
-    const names = new Map(
-      [...text.matchAll(/<label for="outgoing-(\w+)">([^<]*)<\/label>/g)].map(([, name = '', label = '']) => [
-        label,
-        name,
-      ]),
-    );
-    const filled = fields.map(({ label, value }): [string, string] => [names.get(label) ?? label, value]);
-    const { atl_token = '' } = hiddenInputs(text);
-    const saved = await admin.post(`${edit}/outgoing`, { ...Object.fromEntries(filled), atl_token });
-    expect(saved.text).toContain('Saved.');
-  }
-
   it('takes the old secret while a rotation is under way, and counts it, until that is finished', async () => {
     const rotated = JSON.parse(await run(['rotate', 'Bitbucket', '--data', ci.data, '--json'])) as {
       readonly sheet: readonly SheetField[];
@@ -98,14 +87,16 @@ describe('a link to the stand-in, which signs with a secret', () => {
     expect(await withinASecond(401)).toBe(401);
     expect((await build()).body).toContain('signature_invalid');
 
-    await paste(rotated.sheet);
+    await pasteIntoEdit(standIn, 'outgoing', rotated.sheet);
     expect(await build()).toMatchObject({ outcome: 'answered', status: 200 });
     expect(await usesOfOldSecret()).toBeUndefined();
   });
 
   it('takes the new secret before and after the rotation is finished', async () => {
     await run(['rotate', 'Bitbucket', '--data', ci.data]);
-    await paste(
+    await pasteIntoEdit(
+      standIn,
+      'outgoing',
       JSON.parse(await run(['sheet', 'Bitbucket', '--data', ci.data, '--json'])) as readonly SheetField[],
     );
     expect(await build()).toMatchObject({ status: 200 });

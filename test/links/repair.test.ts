@@ -272,7 +272,7 @@ describe('a link between two gateways, each with a key of its own', () => {
     await run(['rotate', 'Wiki', '--finish', '--data', ci.data]);
     const told = await repairJson('Wiki');
     expect(told).toMatchObject({ exitCode: 1, repaired: [], remaining: [{ code: 'STALE_KEY' }] });
-    expect(told.sheet?.map(({ label }) => label)).toEqual(['Consumer Key', 'Consumer Name', 'Public Key']);
+    expect(told.sheet?.map(({ label }) => label)).toEqual(['Consumer key', 'Public key']);
 
     const done = await repair('Wiki', [], administrator);
     expect({ exitCode: done.exitCode, stdout: done.stdout }).toEqual({

@@ -226,3 +226,20 @@ export async function allowThere(standIn: StandIn, browser: Browser, visit: Visi
 export async function allowLinkThere(standIn: StandIn, browser: Browser, visit: Visit): Promise<Visit> {
   return browser.post(`${standIn.url}${LIST}/create/reciprocal`, hiddenInputs(visit.text));
 }
+
+/** Its administrator pastes a sheet into the edit form of its one link, label by label. */
+export async function pasteIntoEdit(
+  standIn: StandIn,
+  part: 'outgoing' | 'incoming',
+  fields: readonly { readonly label: string; readonly value: string }[],
+): Promise<void> {
+  const admin = await standIn.signedIn('admin');
+  const edit = `${standIn.url}${LIST}/edit/${standIn.links()[0]?.id ?? ''}`;
+  const { text } = await admin.get(edit);
+  const labels = new RegExp(`<label for="${part}-(\\w+)">([^<]*)</label>`, 'g');
+  const names = new Map([...text.matchAll(labels)].map(([, name = '', label = '']) => [label, name]));
+  const filled = fields.map(({ label, value }): [string, string] => [names.get(label) ?? label, value]);
+  const { atl_token = '' } = hiddenInputs(text);
+  const saved = await admin.post(`${edit}/${part}`, { ...Object.fromEntries(filled), atl_token });
+  if (!saved.text.includes('Saved.')) throw new Error(`not saved: ${saved.status} ${saved.text}`);
+}

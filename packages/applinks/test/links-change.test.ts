@@ -1,10 +1,12 @@
 import {
+  copySheet,
   createAutomatically,
   createByHand,
   createByRest,
   createGuardedFetch,
   createPeerClient,
   finishRotation,
+  finishRotationOf,
   importConsumer,
   type LinkActionContext,
   LinkInputError,
@@ -25,6 +27,8 @@ import {
   resumeLink,
   rotateRsaKey,
   rotateSecret,
+  rotationSheet,
+  rotationsUnderWay,
   sheetFields,
   signsWithOldKey,
   signWithNewKey,
@@ -82,7 +86,7 @@ const handMade = async (): Promise<Link> =>
 describe('rotating a secret', () => {
   const options = { nowSeconds: NOW, overlapSeconds: 7 * DAY, randomBytes };
 
-  it('accepts the old one for a while, and only that one', async () => {
+  it('accepts the old one for a while, however often it is asked for', async () => {
     const link = await handMade();
     const once = rotateSecret(link, options);
     const twice = rotateSecret(once, options);
@@ -93,7 +97,11 @@ describe('rotating a secret', () => {
       uses: 0,
     });
     expect(once.incoming?.sharedSecret).not.toBe(link.incoming?.sharedSecret);
-    expect(twice.incoming?.retired?.sharedSecret).toBe(once.incoming?.sharedSecret);
+    expect(twice).toBe(once);
+    const later = rotateSecret(once, { ...options, nowSeconds: NOW + 7 * DAY });
+    const finishedFirst = rotateSecret(finishRotation(once), options);
+    for (const again of [later, finishedFirst])
+      expect(again.incoming?.retired?.sharedSecret).toBe(once.incoming?.sharedSecret);
     expect({ ...finishRotation(once), incoming: null }).toEqual({ ...link, incoming: null });
     expect(finishRotation(once).incoming?.retired).toBeNull();
   });
@@ -123,6 +131,65 @@ describe('rotating our RSA key', () => {
     expect(sheetFields(publicKeySheet(link, { ourselves }))).toContainEqual({
       label: 'Public Key',
       value: keys.publicKey.trim(),
+    });
+  });
+});
+
+describe('rotations under way', () => {
+  const kinds = (link: Link, nowSeconds = NOW) => rotationsUnderWay(link, context.ourselves.keys, nowSeconds);
+
+  it('are told apart, and end one by one', async () => {
+    const link = await handMade();
+    expect(kinds(link)).toEqual([]);
+    const { keys } = await rotateRsaKey(context);
+    const both = rotateSecret(link, { nowSeconds: NOW, overlapSeconds: DAY, randomBytes });
+    expect([rotationsUnderWay(both, keys, NOW), rotationsUnderWay(both, keys, NOW + DAY)]).toEqual([
+      ['secret', 'our key'],
+      ['our key'],
+    ]);
+    const withNewSecret = finishRotationOf(both, 'secret', keys);
+    expect(withNewSecret).toEqual(finishRotation(both));
+    expect(rotationsUnderWay(withNewSecret, keys, NOW)).toEqual(['our key']);
+    const withNewKey = finishRotationOf(both, 'our key', keys);
+    expect(withNewKey).toEqual(signWithNewKey(both, keys));
+    expect(rotationsUnderWay(withNewKey, keys, NOW)).toEqual(['secret']);
+  });
+
+  it('include the one that the peer began', async () => {
+    const link = replacePeerKey(await mutualLink(), newPublicKey(), { nowSeconds: NOW, overlapSeconds: DAY });
+    expect(kinds(link)).toEqual(['peer key']);
+    expect(kinds(finishRotationOf(link, 'peer key', context.ourselves.keys))).toEqual([]);
+  });
+
+  it('have a sheet each: the form of the secret, that of the key, the command of a gateway', async () => {
+    const link = await handMade();
+    const ourselves = { ...context.ourselves, keys: (await rotateRsaKey(context)).keys };
+    const { keys } = ourselves;
+    const rotated = rotateSecret(link, { nowSeconds: NOW, overlapSeconds: DAY, randomBytes });
+    const fields = sheetFields(rotationSheet(rotated, ['secret', 'our key'], { ourselves }));
+    expect(fields).toContainEqual({ label: 'Shared Secret', value: rotated.incoming?.sharedSecret });
+    expect(fields.slice(-3)).toEqual([
+      { label: 'Consumer Key', value: keys.consumerKey },
+      { label: 'Consumer Name', value: 'CI' },
+      { label: 'Public Key', value: keys.publicKey.trim() },
+    ]);
+    const gateway = { ...link, peer: { ...link.peer, applicationId: peer.applicationId } };
+    const { parts } = rotationSheet(gateway, ['our key', 'peer key'], { ourselves });
+    expect(parts.map((part) => part.fields)).toEqual([
+      [
+        { label: 'Consumer key', value: keys.consumerKey },
+        { label: 'Public key', value: keys.fingerprint },
+      ],
+    ]);
+    expect(parts[0]?.steps[0]).toContain('maillon links repair "CI"');
+  });
+
+  it('show the present key in every sheet', async () => {
+    const link = await handMade();
+    const ourselves = { ...context.ourselves, keys: (await rotateRsaKey(context)).keys };
+    expect(sheetFields(copySheet(link, { ourselves }))).toContainEqual({
+      label: 'Public Key',
+      value: ourselves.keys.publicKey.trim(),
     });
   });
 });

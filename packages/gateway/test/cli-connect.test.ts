@@ -88,7 +88,28 @@ const WRONG: readonly Wrong[] = [
   },
   { args: ['sheet', 'Nobody'], exitCode: 1, says: ['"Nobody"', '"Git"'] },
   { args: ['sheet', 'git'], exitCode: 1, says: ['did you mean "Git"'] },
+  {
+    args: ['sheet', 'Git', '--product', 'foo'],
+    exitCode: 2,
+    says: ['--product', '"foo"', 'bitbucket, jira, confluence'],
+  },
+  { args: ['sheet', 'Git', '--product', 'jira@new'], exitCode: 2, says: ['product@version', '"jira@new"'] },
   { args: ['rotate', 'Nobody'], exitCode: 1, says: ['"Nobody"'] },
+  {
+    args: ['rotate', 'Git', '--finish'],
+    exitCode: 1,
+    says: ['no rotation of "Git" is under way', 'begins one'],
+  },
+  {
+    args: ['rotate', 'Git', '--finish', '--rsa-key'],
+    exitCode: 1,
+    says: ['no rotation of our RSA key at "Git" is under way'],
+  },
+  {
+    args: ['rotate', 'Git', '--rsa-key'],
+    exitCode: 1,
+    says: ['"Git" has nothing of ours to rotate with --rsa-key', '--secret'],
+  },
   {
     args: ['rotate', 'Git', '--overlap-days', '91'],
     exitCode: 2,
@@ -168,6 +189,6 @@ describe('a command about links', () => {
     expect(paused.stderr).toMatch(/Next: maillon links resume lnk_/);
     expect(resumed.stderr).toMatch(/Next: maillon links test lnk_/);
     expect(moved.stderr).toMatch(/Next: maillon links test lnk_/);
-    expect(rotated.stderr).toMatch(/Next, when it works: maillon rotate lnk_\S+ --finish/);
+    expect(rotated.stderr).toMatch(/Next, when it works: maillon rotate lnk_\S+ --finish --secret --data /);
   });
 });

@@ -437,6 +437,54 @@ describe('links list, show, remove', () => {
     expect(text.stdout + byId.stdout).not.toContain('a-shared-secret');
   });
 
+  it('show all that describes a link to people, too', async () => {
+    const data = newData();
+    const { id } = await addSecret(data, 'Git');
+    await inStore(data, (store) =>
+      store.links.update(id, (link) => ({
+        ...link,
+        isPrimary: true,
+        peer: {
+          typeId: 'stash',
+          applicationId: null,
+          rpcUrl: 'http://10.0.0.7:7990',
+          displayUrl: 'https://git.acme.dev',
+        },
+        incoming: link.incoming && {
+          ...link.incoming,
+          allowTwoLegged: true,
+          allowImpersonation: true,
+          notImpersonated: ['root'],
+          rules: [
+            { methods: ['GET', 'POST'], path: '/job' },
+            { methods: null, path: '/api/' },
+          ],
+          retired: { sharedSecret: 'an-older-secret', publicKey: null, untilSeconds: 1_900_000_000, uses: 1 },
+        },
+      })),
+    );
+    const { stdout } = await maillon(['links', 'show', 'Git', '--data', data]);
+    expect(stdout.split('\n').map((line) => line.split(/ {2,}(?=\S)/).filter((cell) => cell !== ''))).toEqual(
+      expect.arrayContaining([
+        ['Type', 'stash, the primary one of its type'],
+        ['Address', 'http://10.0.0.7:7990'],
+        ['Address for browsers', 'https://git.acme.dev'],
+        ['Rotation', 'the one of before is accepted until 2030-03-17T17:46:40.000Z; used 1 time since'],
+        ['Without a person (two-legged)', 'as nobody'],
+        ['For anybody it names (impersonation)', 'yes, but not root'],
+        ['Rules', 'GET, POST below /job; every method below /api/'],
+      ]),
+    );
+    expect(stdout).not.toMatch(/a-shared-secret|an-older-secret/);
+  });
+
+  it('list a link that is off in both directions as such', async () => {
+    const data = newData();
+    const { id } = await addSecret(data, 'Git');
+    await inStore(data, (store) => store.links.update(id, (link) => ({ ...link, incoming: null })));
+    expect((await maillon(['links', 'list', '--data', data])).stdout).toMatch(/ Git +none +enabled\n/);
+  });
+
   it('remove a link, and tell first how many people will have to approve again', async () => {
     const data = newData();
     const { id } = await addSecret(data, 'Doomed');

@@ -32,6 +32,12 @@ export {
   type RotateOptions,
   rotateSecret,
 } from './change/rotate-secret.ts';
+export {
+  finishRotationOf,
+  type Rotation,
+  rotationSheet,
+  rotationsUnderWay,
+} from './change/rotations.ts';
 export type { PeerChange, PeerIdentity } from './change/take-peer.ts';
 export {
   type Direction,
@@ -45,6 +51,7 @@ export {
   editSheet,
   mutualSheet,
   publicKeySheet,
+  SHEET_PRODUCTS,
   type SheetField,
   type SheetOptions,
   type SheetPart,

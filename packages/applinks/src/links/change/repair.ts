@@ -34,6 +34,8 @@ export interface RepairedLink {
   readonly repaired: readonly string[];
   /** What a diagnosis still finds, the worst first. */
   readonly remaining: readonly Finding[];
+  /** What would have been done next: nobody confirmed it, or it takes an administrator of the peer. */
+  readonly left: Repair | undefined;
   /** What an administrator of the peer has to do about it, where that is known. */
   readonly sheet: CopySheet | undefined;
 }
@@ -59,7 +61,7 @@ export async function repairLink(
     const made = repair && (await carryOut(context, current, repair, options));
     if (repair === undefined || made === undefined) {
       const sheet = repair && sheetFor(current, repair, context);
-      return { link: current, repaired, remaining: findings, sheet };
+      return { link: current, repaired, remaining: findings, left: repair, sheet };
     }
     done.add(repair.action);
     repaired.push(...made.repaired);

@@ -87,7 +87,10 @@ export function nextRepair(
   return undefined;
 }
 
-/** What works is left as it is. A consumer key that nobody here knows may be that of the peer's new half. */
+/**
+ * What works is left as it is. But a consumer key that nobody here knows may be that of the peer's new half, and a new
+ * key is best taken before the peer signs with it.
+ */
 function isForRepair({ severity, code }: Finding): boolean {
-  return severity === 'broken' || code === 'CONSUMER_KEY_UNKNOWN';
+  return severity === 'broken' || code === 'CONSUMER_KEY_UNKNOWN' || code === 'STALE_KEY';
 }

@@ -1,5 +1,5 @@
 // A new shared secret, while the old one goes on working until the administrator of the peer entered the new one.
-import type { IncomingLink, Link } from '../../storage/store.ts';
+import type { IncomingLink, Link, RetiredCredential } from '../../storage/store.ts';
 import { newSharedSecret } from '../create/consumer-keys.ts';
 
 /** Raised when a link has nothing that can be rotated so. */
@@ -19,7 +19,8 @@ export interface RotateOptions {
 }
 
 /**
- * A rotation that is still under way ends: of three secrets the oldest is not accepted any more.
+ * While a rotation is under way, the link stays as it is: of three secrets only two could be accepted, and the peer
+ * may still sign with the oldest. Whoever wants another one finishes first.
  *
  * @returns the link with a new secret; `editSheet` is for the other side.
  * @throws NothingToRotateError when the peer does not sign with a secret of ours.
@@ -34,6 +35,7 @@ export function rotateSecret(link: Link, { nowSeconds, overlapSeconds, randomByt
         : 'has no shared secret: the peer signs with its own key, and rotates it there',
     );
   }
+  if (isBeside(incoming.retired, nowSeconds) && incoming.retired.sharedSecret !== null) return link;
   return {
     ...link,
     incoming: {
@@ -47,6 +49,14 @@ export function rotateSecret(link: Link, { nowSeconds, overlapSeconds, randomByt
       },
     },
   };
+}
+
+/** Whether the credential of before a rotation is still accepted. */
+export function isBeside(
+  retired: RetiredCredential | null | undefined,
+  nowSeconds: number,
+): retired is RetiredCredential {
+  return retired != null && retired.untilSeconds > nowSeconds;
 }
 
 /** @returns the link that accepts only the present credential from now on. */

@@ -3,6 +3,7 @@
 // the other products asks the same is an inference.
 import { readPrivateKey } from '@maillon/oauth1/keys';
 import type { IncomingLink, Link, OutgoingLink } from '../../storage/store.ts';
+import { isGateway } from '../is-gateway.ts';
 import { serviceProviderName } from './consumer-keys.ts';
 import { oauthEndpoints } from './halves.ts';
 import type { Ourselves } from './ourselves.ts';
@@ -81,6 +82,7 @@ export function editSheet(link: Link, options: SheetOptions): CopySheet {
  * @returns what to do at the peer after `rotateRsaKey`: it keeps the key that it fetched.
  */
 export function publicKeySheet(link: Link, options: SheetOptions): CopySheet {
+  if (isGateway(link.peer)) return { parts: [gatewayKeyPart(options.ourselves)] };
   const product = productOf(options.peerProduct ?? link.peer.typeId);
   const { keys, name } = options.ourselves;
   return {
@@ -128,6 +130,20 @@ export function mutualSheet({ peer, incoming, outgoing }: Link, options: SheetOp
   };
 }
 
+/** It reads the key by itself, and takes it when its administrator compared the fingerprint (threat T52). */
+function gatewayKeyPart({ keys, name }: Ourselves): SheetPart {
+  return {
+    steps: [
+      `On the machine of the peer: maillon links repair ${JSON.stringify(name)} (or as its link to this application is called: maillon links list)`,
+    ],
+    fields: [
+      { label: 'Consumer key', value: keys.consumerKey },
+      { label: 'Public key', value: keys.fingerprint },
+    ],
+    press: 'Answer yes when it shows these as those that are shown now (without a terminal: --yes)',
+  };
+}
+
 interface Product {
   readonly name: string;
   readonly toLinks: readonly string[];
@@ -162,6 +178,9 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['stash', 'bitbucket'],
   ['generic', 'bitbucket'],
 ]);
+
+/** What `peerProduct` knows the dialogs of. */
+export const SHEET_PRODUCTS: readonly string[] = [...PRODUCTS.keys(), ...ALIASES.keys()];
 
 function productOf(name: string): Product {
   const key = name.toLowerCase();
@@ -242,6 +261,7 @@ function providerFields(
 }
 
 function consumerFields(outgoing: OutgoingLink, { ourselves }: SheetOptions): readonly SheetField[] {
+  const { keys } = ourselves;
   return [
     { label: 'Consumer Key', value: outgoing.consumerKey },
     { label: 'Consumer Name', value: ourselves.name },
@@ -249,7 +269,11 @@ function consumerFields(outgoing: OutgoingLink, { ourselves }: SheetOptions): re
       ? { label: 'Shared Secret', value: outgoing.sharedSecret ?? '' }
       : {
           label: 'Public Key',
-          value: readPrivateKey(outgoing.privateKey, { allowWeakKey: true }).publicKey.pem.trim(),
+          // Of ours the present one, which the link may not sign with yet.
+          value: (outgoing.consumerKey === keys.consumerKey
+            ? keys.publicKey
+            : readPrivateKey(outgoing.privateKey, { allowWeakKey: true }).publicKey.pem
+          ).trim(),
         },
   ];
 }

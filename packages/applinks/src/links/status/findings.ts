@@ -19,13 +19,13 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   NO_KEY: {
     severity: 'broken',
     cause: 'The link lacks a key that it needs.',
-    remedy: 'Give the link a key: maillon rotate LINK makes one, and shows what to enter at the peer.',
+    remedy: 'Make the link again: maillon links remove LINK, then maillon connect URL.',
   },
   WEAK_KEY: {
     severity: 'warning',
     cause: 'A key of the link is too weak: it can be broken.',
     remedy:
-      'Have its owner make an RSA key of at least 2048 bits; for a key of ours, maillon rotate LINK makes one.',
+      'Have its owner make an RSA key of at least 2048 bits; for a key of ours, maillon rotate LINK --rsa-key makes one.',
   },
   TWO_LEGGED_AS_NOBODY: {
     severity: 'info',
@@ -154,7 +154,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   GENERIC_LINK: {
     severity: 'info',
     cause: 'The peer is a generic application: it has no manifest, and cannot tell its side of the link.',
-    remedy: 'Nothing is wrong with that. Whether its requests are taken shows below, and in its log.',
+    remedy:
+      'Nothing is wrong with that. Whether its requests are taken, maillon links test LINK shows, and its log.',
   },
   NON_ATLASSIAN: {
     severity: 'info',
@@ -188,7 +189,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
     severity: 'broken',
     cause: 'The two sides hold different keys.',
     remedy:
-      'maillon links repair LINK shows both and takes the new one; at the peer, switch the incoming direction off and on again, so that it fetches ours.',
+      'maillon links repair LINK shows both and takes the new one. At the peer the same command takes ours; where it is no Maillon, switch the incoming direction off and on again, so that it fetches ours.',
   },
   // What the two sides allow
   NO_REMOTE_APPLINK: {
@@ -216,7 +217,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
     severity: 'broken',
     cause: 'The two sides compute different signatures.',
     remedy:
-      'Copy the secret or key once more (maillon rotate LINK makes a new one, maillon sheet LINK shows it), and check that no proxy changes the request.',
+      'Copy the secret or key once more (maillon sheet LINK shows it, maillon rotate LINK makes a new one), and check that no proxy changes the request.',
   },
   OAUTH_TIMESTAMP_REFUSED: {
     severity: 'broken',

@@ -47,5 +47,6 @@ function showTable(links: readonly Link[], options: ListOptions): void {
 
 function directionOf(link: Link): string {
   if (link.incoming !== null && link.outgoing !== null) return 'both';
-  return link.incoming === null ? 'outgoing' : 'incoming';
+  if (link.incoming !== null) return 'incoming';
+  return link.outgoing === null ? 'none' : 'outgoing';
 }

@@ -112,9 +112,15 @@ async function isRight(
   return false;
 }
 
-/** @returns the worst of what keeps the link from working; a paused one was not looked at any further. */
-function stoppingIn({ link, remaining }: RepairedLink): Finding | undefined {
-  return remaining.find(({ severity }) => severity === 'broken' || link.state === 'paused');
+/**
+ * @returns the worst of what keeps the link from working, or will: a new key that was not taken. A paused link was not
+ *   looked at any further.
+ */
+function stoppingIn({ link, remaining, left }: RepairedLink): Finding | undefined {
+  return (
+    remaining.find(({ severity }) => severity === 'broken' || link.state === 'paused') ??
+    (left?.action === 'take peer' ? left.finding : undefined)
+  );
 }
 
 function showJson({ link, repaired, remaining, sheet }: RepairedLink): void {

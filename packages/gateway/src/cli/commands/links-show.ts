@@ -1,5 +1,6 @@
 // `maillon links show`.
 import { type LinkView, linkView } from '@maillon/applinks/links';
+import type { AccessRule } from '@maillon/applinks/storage';
 import type { CliCommand } from '../cli-command.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { findLink } from '../find-link.ts';
@@ -32,17 +33,16 @@ export const linksShow: CliCommand = {
   },
 };
 
-function rowsOf({
-  id,
-  name,
-  state,
-  createdAt,
-  incoming,
-  outgoing,
-}: LinkView): readonly (readonly string[])[] {
+type Rows = readonly (readonly string[])[];
+
+function rowsOf(view: LinkView): Rows {
+  const { id, name, state, typeId, rpcUrl, displayUrl, isPrimary, createdAt, incoming, outgoing } = view;
   return [
     ['Name', name],
     ['Id', id],
+    ['Type', `${typeId}${isPrimary ? ', the primary one of its type' : ''}`],
+    ['Address', rpcUrl ?? 'nobody told it'],
+    ...(displayUrl === null || displayUrl === rpcUrl ? [] : [['Address for browsers', displayUrl]]),
     ['State', state],
     ['Created', createdAt],
     ...(incoming === null ? [] : incomingRows(incoming)),
@@ -50,22 +50,26 @@ function rowsOf({
   ];
 }
 
-function incomingRows(incoming: NonNullable<LinkView['incoming']>): readonly (readonly string[])[] {
+function incomingRows(incoming: NonNullable<LinkView['incoming']>): Rows {
   const { consumerKey, signatureMethods, keyFingerprint, callbacks, allowOob, allowOauth10, twoLeggedAs } =
     incoming;
+  const { allowTwoLegged, allowImpersonation, notImpersonated, rules, retired } = incoming;
   return [
     ['Incoming', 'acts here for people who allow it'],
     ['  Consumer key', consumerKey],
     ['  Signs by', signatureMethods.join(', ')],
     ['  Public key', keyFingerprint ?? 'none: a shared secret, which is not shown'],
+    ...(retired === null ? [] : [['  Rotation', rotationText(retired)]]),
     ['  Callbacks', callbacks.length === 0 ? 'any http or https address' : callbacks.join(', ')],
     ['  Codes to type in (oob)', yesNo(allowOob)],
     ['  OAuth 1.0 without verifier', yesNo(allowOauth10)],
-    ['  Without a person (two-legged)', twoLeggedAs === null ? 'no' : `as ${twoLeggedAs}`],
+    ['  Without a person (two-legged)', allowTwoLegged ? `as ${twoLeggedAs ?? 'nobody'}` : 'no'],
+    ['  For anybody it names (impersonation)', impersonationText(allowImpersonation, notImpersonated)],
+    ['  Rules', rules.length === 0 ? 'none: every method and path' : rules.map(ruleText).join('; ')],
   ];
 }
 
-function outgoingRows(outgoing: NonNullable<LinkView['outgoing']>): readonly (readonly string[])[] {
+function outgoingRows(outgoing: NonNullable<LinkView['outgoing']>): Rows {
   const { consumerKey, signatureMethod, requestTokenUrl, authorizeUrl, accessTokenUrl } = outgoing;
   return [
     ['Outgoing', 'we act there for people who allow it'],
@@ -75,6 +79,25 @@ function outgoingRows(outgoing: NonNullable<LinkView['outgoing']>): readonly (re
     ['  Authorize URL', authorizeUrl],
     ['  Access token URL', accessTokenUrl],
   ];
+}
+
+function rotationText({
+  untilSeconds,
+  uses,
+}: {
+  readonly untilSeconds: number;
+  readonly uses: number;
+}): string {
+  const until = new Date(untilSeconds * 1000).toISOString();
+  return `the one of before is accepted until ${until}; used ${uses} ${uses === 1 ? 'time' : 'times'} since`;
+}
+
+function impersonationText(isAllowed: boolean, excluded: readonly string[]): string {
+  return isAllowed && excluded.length > 0 ? `yes, but not ${excluded.join(', ')}` : yesNo(isAllowed);
+}
+
+function ruleText({ methods, path }: AccessRule): string {
+  return `${methods === null ? 'every method' : methods.join(', ')} below ${path}`;
 }
 
 function yesNo(value: boolean): string {

@@ -42,14 +42,14 @@ function incomingFindings(incoming: IncomingLink, nowSeconds: number): readonly 
       ? [
           finding(
             'STALE_KEY',
-            `It signed ${retired.uses} requests with the key of before the rotation, which is accepted until ${isoTime(retired.untilSeconds)}.`,
+            `It signed ${retired.uses} ${retired.uses === 1 ? 'request' : 'requests'} with the key of before the rotation, which is accepted until ${isoTime(retired.untilSeconds)}.`,
             {
               severity: 'warning',
               cause: 'The peer still signs with the old key.',
               remedy:
                 publicKey === null
                   ? 'Enter the new one at the peer: maillon sheet LINK shows it.'
-                  : 'Have an administrator of the peer finish the rotation there, or end it here: maillon rotate LINK --finish.',
+                  : 'Have an administrator of the peer finish the rotation there, or end it here: maillon rotate LINK --finish --peer-key.',
             },
           ),
         ]
@@ -86,7 +86,8 @@ function outgoingFindings(
     finding('STALE_KEY', `It signs with ${signing ?? ''}; our consumer-info shows ${shown ?? ''}.`, {
       severity: 'warning',
       cause: 'The link still signs with our key of before the rotation.',
-      remedy: 'When the peer has the new key, finish the rotation: maillon rotate LINK --finish.',
+      remedy:
+        'Give the peer the new one: maillon sheet LINK shows how. Then finish the rotation: maillon rotate LINK --finish --rsa-key.',
     }),
   ];
 }

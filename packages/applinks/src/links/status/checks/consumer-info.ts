@@ -1,5 +1,6 @@
 // Whether we verify with the key that the peer signs with. Application Links wire notes, section 2.
 import { readPublicKey } from '@maillon/oauth1/keys';
+import type { LinkTraffic } from '../../../storage/store.ts';
 import { answerFailure } from '../../peer/answer-failure.ts';
 import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { type ConsumerInfo, parseConsumerInfo } from '../../wire/consumer-info.ts';
@@ -8,12 +9,14 @@ import { wireFormatOf } from '../../wire/wire-object.ts';
 import { judged, notChecked, type Outcome } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
+import { timeOf } from '../time-of.ts';
 import { withoutAdministrator } from './manifest.ts';
 import { unlessItFails } from './network.ts';
+import { lastTaken } from './their-requests.ts';
 
 const PATH = '/plugins/servlet/oauth/consumer-info';
 
-export async function checkConsumerInfo({ link, probe, facts }: DiagnosisContext): Promise<Outcome> {
+export async function checkConsumerInfo({ link, store, probe, facts }: DiagnosisContext): Promise<Outcome> {
   const { incoming } = link;
   if (probe === undefined || facts.manifest === undefined) return notChecked('the peer has no manifest');
   if (incoming?.publicKey == null) return notChecked('the link holds no public key of the peer');
@@ -27,8 +30,9 @@ export async function checkConsumerInfo({ link, probe, facts }: DiagnosisContext
     const evidence = isOther
       ? `Its consumer-info shows ${read.key} with ${theirs ?? ''}; the link has ${consumerKey} with ${ours ?? ''}.`
       : `${read.key} with ${theirs ?? ''}`;
+    const last = lastTaken(await store.links.traffic(link.id));
     return judged(evidence, [
-      ...(isOther ? [staleKey(evidence, read.key === consumerKey)] : []),
+      ...(isOther ? [read.key === consumerKey ? otherKey(evidence, last) : otherConsumer(evidence)] : []),
       ...typeFindings(answer),
     ]);
   });
@@ -56,13 +60,33 @@ function unavailable({ code, cause, evidence, remedy }: Finding): Finding {
     : finding('CONSUMER_INFO_UNAVAILABLE', evidence);
 }
 
-function staleKey(evidence: string, isSameName: boolean): Finding {
+const REMEDY =
+  'Ask the administrator of the peer whether that is its key. If so, take it: maillon links repair LINK shows both fingerprints.';
+
+function otherConsumer(evidence: string): Finding {
   return finding('STALE_KEY', evidence, {
-    cause: isSameName
-      ? 'The peer has another key than the one that the link holds: it was changed there.'
-      : 'The peer signs as another consumer than the one that the link knows.',
-    remedy:
-      'Ask the administrator of the peer whether that is its key. If so, take it: maillon links repair LINK shows both fingerprints.',
+    cause: 'The peer signs as another consumer than the one that the link knows.',
+    remedy: REMEDY,
+  });
+}
+
+/**
+ * A peer that is one like us shows its new key from the start of a rotation, and signs with the old one until the end.
+ *
+ * @param last - its last request, when that was taken: it still works.
+ */
+function otherKey(evidence: string, last: LinkTraffic | undefined): Finding {
+  if (last === undefined) {
+    return finding('STALE_KEY', evidence, {
+      cause: 'The peer has another key than the one that the link holds: it was changed there.',
+      remedy: REMEDY,
+    });
+  }
+  return finding('STALE_KEY', `${evidence} Its last request was taken ${timeOf(last.atSeconds)}.`, {
+    severity: 'warning',
+    cause:
+      'The peer shows a new key. What it signs with the old one is taken still; when it changes over, nothing is.',
+    remedy: REMEDY,
   });
 }
 

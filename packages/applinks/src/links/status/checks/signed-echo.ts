@@ -5,6 +5,7 @@ import { readPrivateKey } from '@maillon/oauth1/keys';
 import { problemInBody, problemInChallenge, type ReportedProblem } from '../../../consumer/problem-fields.ts';
 import { createSigner, keyIsRsa } from '../../../consumer/signer.ts';
 import type { OutgoingLink } from '../../../storage/store.ts';
+import { isGateway } from '../../is-gateway.ts';
 import { answerFailure } from '../../peer/answer-failure.ts';
 import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { failed, judged, notChecked, type Outcome, passed } from '../check.ts';
@@ -174,7 +175,11 @@ function signatureInvalid(
     return finding('STALE_KEY', `${evidence} We sign with ${fingerprint}.`, {
       cause:
         'The peer verifies with another public key than ours: it keeps the one that it once fetched, or was given.',
-      remedy: `At the peer, disable the incoming direction of the link and enable it again, so that it fetches our key anew, or do it from here: ${REPAIR_THERE}. A key that was pasted there has to be pasted again. If that does not help, look for a proxy that changes the address.`,
+      remedy: `${
+        isGateway(link.peer)
+          ? 'At the peer, run maillon links repair for its link to us: it shows both fingerprints, and takes ours.'
+          : 'At the peer, disable the incoming direction of the link and enable it again, so that it fetches our key anew. A key that was pasted there has to be pasted again.'
+      } From here: ${REPAIR_THERE}. If that does not help, look for a proxy that changes the address.`,
     });
   }
   return finding('OAUTH_SIGNATURE_INVALID', evidence, {
@@ -205,7 +210,7 @@ async function surest(
   const evidence = `A request signed with ${signing ?? ''}, as the link does, is refused; one with our current ${ours ?? ''} is taken.`;
   return finding('STALE_KEY', evidence, {
     cause: 'The peer has our new key, and the link still signs with the old one.',
-    remedy: 'Finish the rotation: maillon rotate LINK --finish.',
+    remedy: 'Finish the rotation: maillon rotate LINK --finish --rsa-key.',
   });
 }
 

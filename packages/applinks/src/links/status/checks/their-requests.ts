@@ -16,9 +16,10 @@ const FORGOTTEN_AFTER_SECONDS = 7 * 86_400;
 export async function checkTheirRequests(context: DiagnosisContext): Promise<Outcome> {
   const { link, store, now } = context;
   if (link.incoming === null) return notChecked('the link is not incoming');
-  const last = (await store.links.traffic(link.id)).find(({ direction }) => direction === 'incoming');
-  const isTaken = last !== undefined && (last.problem === null || isEcho(last.request, last.problem));
-  const since = Math.max(isTaken ? last.atSeconds : 0, now() - FORGOTTEN_AFTER_SECONDS);
+  const traffic = await store.links.traffic(link.id);
+  const last = traffic.find(({ direction }) => direction === 'incoming');
+  const taken = lastTaken(traffic);
+  const since = Math.max(taken?.atSeconds ?? 0, now() - FORGOTTEN_AFTER_SECONDS);
   const isRecent = ({ atSeconds }: RefusedRequest): boolean => atSeconds > since;
   const refused = (await store.refusedRequests.list({ linkId: link.id, limit: MAX_LISTED })).filter(
     (each) => isRecent(each) && !isEcho(readCapture(each.capture)?.target ?? '', each.problem),
@@ -31,7 +32,7 @@ export async function checkTheirRequests(context: DiagnosisContext): Promise<Out
     ...(refused.length === 0 &&
     last !== undefined &&
     last.problem !== null &&
-    !isTaken &&
+    taken === undefined &&
     last.atSeconds > since
       ? [
           findingOfRefusal({
@@ -42,10 +43,18 @@ export async function checkTheirRequests(context: DiagnosisContext): Promise<Out
         ]
       : []),
     // Whoever is taken by us is known by us.
-    ...(isTaken ? [] : unknownFindings(context, unknown)),
+    ...(taken !== undefined ? [] : unknownFindings(context, unknown)),
   ];
   if (findings.length > 0) return judged('requests were refused', findings);
   return last === undefined ? notChecked('there was none yet') : passed(shown(last));
+}
+
+/** @returns the last request of the peer, when its signature held. */
+export function lastTaken(traffic: readonly LinkTraffic[]): LinkTraffic | undefined {
+  const last = traffic.find(({ direction }) => direction === 'incoming');
+  return last !== undefined && (last.problem === null || isEcho(last.request, last.problem))
+    ? last
+    : undefined;
 }
 
 /**
