@@ -105,4 +105,14 @@ describe('maillon doctor', () => {
     const elsewhere = await maillon(['doctor', '--data', `${gateway.data}-absent`]);
     expect(elsewhere).toMatchObject({ exitCode: 3, stdout: '' });
   });
+
+  it('says that the gateway itself may not call what the one who asks may', async () => {
+    const made = await run('connect', application.url, '--outgoing', '--name', 'Here', '--allow-loopback');
+    expect(made).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await run('doctor', 'Here', '--json', '--allow-loopback');
+    expect(exitCode).toBe(1);
+    const [first] = JSON.parse(stdout) as readonly JsonFinding[]; // the command's own shape
+    expect(first).toMatchObject({ code: 'ADDRESS_REFUSED', severity: 'broken' });
+    expect(first?.remedy).toContain('maillon up --allow-loopback');
+  });
 });

@@ -397,6 +397,16 @@ const FAULTS: readonly Fault[] = [
     remedy: /address of the peer/,
   },
   {
+    fault: 'the gateway may not call this machine, and the one who asks may',
+    seed: async () => ({
+      link: linkTo(await peer()),
+      ourselves: { ...SELF, addressRules: { allowLoopback: false } },
+    }),
+    code: 'ADDRESS_REFUSED',
+    evidence: /resolves to (?:127\.0\.0\.1|::1)\. The gateway was started without --allow-loopback/,
+    remedy: /maillon up --allow-loopback/,
+  },
+  {
     fault: 'refused port',
     seed: async () => ({ link: linkTo(`http://localhost:${await freePort()}`) }),
     code: 'CONNECTION_REFUSED',

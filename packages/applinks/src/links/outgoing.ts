@@ -6,6 +6,7 @@ import { PeerFailure } from '../consumer/peer-failure.ts';
 import type { ClockSkew, Consumer } from '../consumer/types.ts';
 import type { Link, OutgoingLink, Store } from '../storage/store.ts';
 import { OutgoingRefused } from './outgoing-refused.ts';
+import { PeerError } from './peer/peer-error.ts';
 import { isBelowBase, peerAddress } from './peer-address.ts';
 
 export interface OutgoingOptions {
@@ -119,10 +120,7 @@ async function call(
     const response = await send({ link, consumer }, user, url, init);
     note(response.status, null);
     return response;
-  } catch (caught) {
-    // The refusal of `withinPeer` comes back as the cause of a failed connection.
-    const error =
-      caught instanceof PeerFailure && caught.cause instanceof PeerFailure ? caught.cause : caught;
+  } catch (error) {
     if (error instanceof CredentialsRequired) note(401, error.reason);
     else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
     throw error;
@@ -214,10 +212,15 @@ function consumerOf(link: UsableLink, options: OutgoingOptions): Consumer {
 /** A redirect within the origin may still leave the peer, where several applications share a host. */
 function withinPeer({ name, peer, outgoing }: UsableLink, inner: typeof fetch): typeof fetch {
   const endpoints = new Set([outgoing.requestTokenUrl, outgoing.accessTokenUrl]);
-  return (input, init) => {
+  return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    if (endpoints.has(url) || (peer.rpcUrl !== null && isBelowBase(peer.rpcUrl, url)))
-      return inner(input, init);
+    if (endpoints.has(url) || (peer.rpcUrl !== null && isBelowBase(peer.rpcUrl, url))) {
+      try {
+        return await inner(input, init);
+      } catch (error) {
+        throw addressRefused(name, url, error) ?? error;
+      }
+    }
     throw new PeerFailure({
       code: 'REDIRECT_REFUSED',
       step: `calling ${name}`,
@@ -227,6 +230,25 @@ function withinPeer({ name, peer, outgoing }: UsableLink, inner: typeof fetch): 
         'A signed request stays below the base URL of the peer: correct that URL, or call the final one.',
     });
   };
+}
+
+/** What an address guard said within the error of a fetch: to the network it looks like a name that is not found. */
+function addressRefused(name: string, url: string, error: unknown): PeerFailure | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (!(at instanceof PeerError) || at.code !== 'ADDRESS_REFUSED') continue;
+    const { cause, evidence, remedy } = at.finding;
+    return new PeerFailure(
+      {
+        code: 'ADDRESS_REFUSED',
+        step: `calling ${name}`,
+        host: new URL(url).host,
+        came: `${cause} ${evidence.replace(/\.$/, '')}`,
+        advice: remedy,
+      },
+      { cause: error },
+    );
+  }
+  return undefined;
 }
 
 function currentSeconds(): number {

@@ -61,7 +61,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   ADDRESS_REFUSED: {
     severity: 'broken',
     cause: 'The address of the peer is one that we do not call.',
-    remedy: 'For a peer on this machine, allow it: --allow-loopback, or MAILLON_ALLOW_LOOPBACK=1.',
+    remedy:
+      'For a peer on this machine, allow it: start maillon up with --allow-loopback, give commands the same, or set MAILLON_ALLOW_LOOPBACK=1.',
   },
   UNKNOWN_HOST: {
     severity: 'broken',
