@@ -33,10 +33,12 @@ export interface DiagnosisContext {
   readonly facts: Facts;
 }
 
-interface Facts {
+export interface Facts {
   /** To the request for the manifest, when one came; redirects are not followed. */
   answer?: PeerAnswer & { readonly askedAtMs: number; readonly answeredAtMs: number };
   manifest?: Manifest;
   /** How the peer's own base URL differs from the link's, as a sentence. */
   baseUrlMismatch?: string;
+  /** Whether the link holds the consumer key and public key that the peer shows. */
+  peerKeyIsCurrent?: boolean;
 }

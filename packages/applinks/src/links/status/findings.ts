@@ -183,7 +183,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   CONSUMER_INFO_UNAVAILABLE: {
     severity: 'warning',
     cause: 'The peer does not show its public key, so that a change of it goes unnoticed.',
-    remedy: 'Let {peer}/plugins/servlet/oauth/consumer-info answer without signing in.',
+    remedy: 'Let /plugins/servlet/oauth/consumer-info of the peer answer without signing in.',
   },
   STALE_KEY: {
     severity: 'broken',
