@@ -6,6 +6,8 @@ import { type Finding, finding } from '../finding.ts';
 import { type CapturedRequest, readCapture } from '../refused/captured-request.ts';
 import { explainCaptured } from '../refused/explain-captured.ts';
 import { findingOfRefusal } from '../refused/finding-of-refusal.ts';
+import { isAlike } from '../refused/is-alike.ts';
+import { isAnswered } from '../refused/is-answered.ts';
 import { timeOf } from '../time-of.ts';
 
 const MAX_LISTED = 50;
@@ -14,17 +16,23 @@ const MAX_EXPLAINED = 3;
 const FORGOTTEN_AFTER_SECONDS = 7 * 86_400;
 
 export async function checkTheirRequests(context: DiagnosisContext): Promise<Outcome> {
-  const { link, store, now } = context;
+  const { link, store, now, facts } = context;
   if (link.incoming === null) return notChecked('the link is not incoming');
   const last = (await store.links.traffic(link.id)).find(({ direction }) => direction === 'incoming');
-  const isTaken = last !== undefined && (last.problem === null || isEcho(last.request, last.problem));
+  const isTaken = last !== undefined && isAnswered(last);
   const since = Math.max(isTaken ? last.atSeconds : 0, now() - FORGOTTEN_AFTER_SECONDS);
   const isRecent = ({ atSeconds }: RefusedRequest): boolean => atSeconds > since;
   const refused = (await store.refusedRequests.list({ linkId: link.id, limit: MAX_LISTED })).filter(
-    (each) => isRecent(each) && !isEcho(readCapture(each.capture)?.target ?? '', each.problem),
+    (each) =>
+      isRecent(each) &&
+      !isAnswered({ request: readCapture(each.capture)?.target ?? '', problem: each.problem }),
   );
   const unknown = (await store.refusedRequests.list({ limit: MAX_LISTED })).filter(
-    (each) => isRecent(each) && each.linkId === null && each.problem === 'consumer_key_unknown',
+    (each) =>
+      isRecent(each) &&
+      each.atSeconds >= link.createdAtSeconds &&
+      each.linkId === null &&
+      each.problem === 'consumer_key_unknown',
   );
   const findings = [
     ...(await explained(context, refused)),
@@ -37,30 +45,19 @@ export async function checkTheirRequests(context: DiagnosisContext): Promise<Out
           findingOfRefusal({
             problem: last.problem,
             evidence: `${last.request} was refused with ${last.problem} ${timeOf(last.atSeconds)}.`,
-            link,
+            ...{ link, facts },
           }),
         ]
       : []),
-    // Whoever is taken by us is known by us.
     ...(isTaken ? [] : unknownFindings(context, unknown)),
   ];
   if (findings.length > 0) return judged('requests were refused', findings);
   return last === undefined ? notChecked('there was none yet') : passed(shown(last));
 }
 
-/**
- * A peer that tests the link signs without a person, which we need not allow: its signature held. Application Links
- * wire notes, section 6.
- */
-function isEcho(request: string, problem: string): boolean {
-  return (
-    problem === 'permission_denied' &&
-    /\/(?:rest\/applinks\/[\w.]+\/manifest|applinks\/whoami)$/.test(request)
-  );
-}
-
-function shown({ request, user, atSeconds }: LinkTraffic): string {
-  return `${request}${user === null ? '' : ` as ${user}`} was taken ${timeOf(atSeconds)}`;
+function shown({ request, user, atSeconds, problem }: LinkTraffic): string {
+  const came = problem === null ? 'was taken' : 'came with a signature that holds';
+  return `${request}${user === null ? '' : ` as ${user}`} ${came} ${timeOf(atSeconds)}`;
 }
 
 /** The newest of each problem, with how many there were. */
@@ -68,7 +65,7 @@ async function explained(
   context: DiagnosisContext,
   refused: readonly RefusedRequest[],
 ): Promise<readonly Finding[]> {
-  const { link } = context;
+  const { link, facts } = context;
   const byProblem = new Map<string, RefusedRequest[]>();
   for (const each of refused) byProblem.set(each.problem, [...(byProblem.get(each.problem) ?? []), each]);
   const findings: Finding[] = [];
@@ -79,7 +76,7 @@ async function explained(
     const [cause] = captured === undefined ? [] : await explainCaptured(captured, newest.atSeconds, context);
     const count = `${requests.length} of the last ${refused.length} refused requests${requests.length === 1 ? '' : ', the last'}`;
     const evidence = `${count} ${timeOf(newest.atSeconds)}: ${captured === undefined ? '' : `${summary(captured)} `}${problem}.`;
-    findings.push(findingOfRefusal({ problem, evidence, link, explained: cause }));
+    findings.push(findingOfRefusal({ problem, evidence, link, facts, explained: cause }));
   }
   return findings;
 }
@@ -88,12 +85,23 @@ function summary({ method, target }: CapturedRequest): string {
   return `${method} ${target.replace(/\?.*$/s, '')}`.slice(0, 200);
 }
 
-function unknownFindings({ link }: DiagnosisContext, refused: readonly RefusedRequest[]): readonly Finding[] {
-  const [newest] = refused;
+/** Anybody can send any key: told is one that may be this peer's. */
+function unknownFindings(
+  { link, facts }: DiagnosisContext,
+  refused: readonly RefusedRequest[],
+): readonly Finding[] {
+  if (link.incoming === null || facts.peerKeyIsCurrent === true) return [];
+  const { consumerKey, publicKey } = link.incoming;
+  const known = [consumerKey, link.name];
+  const alike = refused.flatMap(({ atSeconds, capture }) => {
+    const key = readCapture(capture)?.consumerKey;
+    return key !== undefined && known.some((each) => isAlike(each, key)) ? [{ key, atSeconds }] : [];
+  });
+  const [newest] = alike;
   if (newest === undefined) return [];
-  const key = readCapture(newest.capture)?.consumerKey;
-  const evidence = `${refused.length === 1 ? 'A request' : `${refused.length} requests, the last`} ${timeOf(newest.atSeconds)}${
-    key === undefined ? '' : ` came with the consumer key ${JSON.stringify(key.slice(0, 80))}`
-  }; this link knows ${JSON.stringify(link.incoming?.consumerKey ?? '')}.`;
-  return [finding('CONSUMER_KEY_UNKNOWN', evidence)];
+  const evidence = `${alike.length === 1 ? 'A request' : `${alike.length} requests, the last`} ${timeOf(newest.atSeconds)} came with the consumer key ${JSON.stringify(newest.key.slice(0, 80))}; this link knows ${JSON.stringify(consumerKey)}.`;
+  return [finding('CONSUMER_KEY_UNKNOWN', evidence, publicKey === null ? {} : { remedy: OTHER_CONSUMER })];
 }
+
+const OTHER_CONSUMER =
+  'If they are from this peer, it signs as another consumer now: maillon links repair LINK shows which, and takes it. What was entered here by hand has to be entered again.';
