@@ -484,6 +484,13 @@ const FAULTS: readonly Fault[] = [
     remedy: /http:\/\//,
   },
   {
+    fault: 'http to a port that speaks https',
+    seed: async () => ({ link: linkTo((await peer({ tls: certificates.good })).replace('https:', 'http:')) }),
+    code: 'SSL_UNMATCHED',
+    evidence: /Port \d+ speaks TLS/,
+    remedy: /maillon relocate Bitbucket https:\/\/localhost:\d+$/,
+  },
+  {
     fault: 'self-signed certificate',
     seed: tlsPeer('selfSigned', true),
     code: 'SSL_UNTRUSTED',

@@ -155,7 +155,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   GENERIC_LINK: {
     severity: 'info',
     cause: 'The peer is a generic application: it has no manifest, and cannot tell its side of the link.',
-    remedy: 'Nothing is wrong with that. Whether its requests are taken shows below, and in its log.',
+    remedy:
+      'Nothing is wrong with that. Whether signed requests are taken shows when one comes or goes, and in its log.',
   },
   NON_ATLASSIAN: {
     severity: 'info',

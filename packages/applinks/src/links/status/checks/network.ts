@@ -81,10 +81,35 @@ export async function checkTls({ probe, now }: DiagnosisContext): Promise<Outcom
 export async function checkAnswer({ probe, facts }: DiagnosisContext): Promise<Outcome> {
   return withProbe(probe, async (at) => {
     const askedAtMs = performance.now();
-    const answer = await at.get(MANIFEST_PATH, { accept: 'application/json' });
-    const answeredAtMs = performance.now();
-    facts.answer = { ...answer, askedAtMs, answeredAtMs };
-    return passed(`HTTP ${answer.status} after ${Math.round(answeredAtMs - askedAtMs)} ms`);
+    try {
+      const answer = await at.get(MANIFEST_PATH, { accept: 'application/json' });
+      const answeredAtMs = performance.now();
+      facts.answer = { ...answer, askedAtMs, answeredAtMs };
+      return passed(`HTTP ${answer.status} after ${Math.round(answeredAtMs - askedAtMs)} ms`);
+    } catch (error) {
+      if (error instanceof PeerError && error.code === 'CONNECTION_LOST' && (await wantsTls(at)))
+        return failed(httpAtTlsPort(at, error));
+      throw error;
+    }
+  });
+}
+
+/** Whether a port that hangs up on http speaks TLS. */
+async function wantsTls(at: Probe): Promise<boolean> {
+  if (at.url.scheme === 'https') return false;
+  try {
+    await at.secure();
+    return true;
+  } catch (error) {
+    return error instanceof PeerError && error.code.startsWith('SSL_') && error.code !== 'SSL_UNMATCHED';
+  }
+}
+
+function httpAtTlsPort({ rpcUrl, url }: Probe, { finding: lost }: PeerError): Finding {
+  const evidence = `${lost.evidence} Port ${url.port} speaks TLS.`;
+  return finding('SSL_UNMATCHED', evidence, {
+    cause: 'The address of the peer is http, and its port speaks https.',
+    remedy: `Give the link the https address: maillon relocate LINK ${rpcUrl.replace(/^http:/i, 'https:')}`,
   });
 }
 
