@@ -132,7 +132,11 @@ export {
   type Finding,
   type FindingCode,
   type KeptExplanation,
+  type LinkStatus,
+  type LinkStatusWord,
+  lastKnownStatus,
   type Severity,
+  statusOf,
   writeCapture,
 } from './status/index.ts';
 export { nameUuid, normalizeBaseUrl } from './wire/application-id.ts';

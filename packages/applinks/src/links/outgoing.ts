@@ -2,9 +2,10 @@
 import { createConsumer } from '../consumer/create-consumer.ts';
 import { CredentialsRequired } from '../consumer/credentials-required.ts';
 import { danceCallbackUrl } from '../consumer/dance-paths.ts';
+import { OAuthProblemError } from '../consumer/oauth-problem-error.ts';
 import { PeerFailure } from '../consumer/peer-failure.ts';
 import type { ClockSkew, Consumer } from '../consumer/types.ts';
-import type { Link, OutgoingLink, Store } from '../storage/store.ts';
+import type { Link, LinkTraffic, OutgoingLink, Store } from '../storage/store.ts';
 import { OutgoingRefused } from './outgoing-refused.ts';
 import { PeerError } from './peer/peer-error.ts';
 import { isBelowBase, peerAddress } from './peer-address.ts';
@@ -81,7 +82,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       const link = (await links.get(id)) ?? (await links.getByApplicationId(id));
       return link === undefined || link.state !== 'enabled' || !goesOut(link)
         ? undefined
-        : consumers.of(link);
+        : notingDances(options, link, consumers.of(link));
     },
     close: consumers.close,
   };
@@ -107,15 +108,8 @@ async function call(
 ): Promise<Response> {
   const { link, consumer } = await open();
   const url = addressBelow(link, path);
-  const note = (status: number, problem: string | null): void =>
-    options.store.links.noteTraffic(link.id, {
-      atSeconds: (options.now ?? currentSeconds)(),
-      direction: 'outgoing',
-      user,
-      request: `${(init.method ?? 'GET').toUpperCase()} ${new URL(url).pathname}`,
-      status,
-      problem,
-    });
+  const request = `${(init.method ?? 'GET').toUpperCase()} ${new URL(url).pathname}`;
+  const note = notesOf(options, link, { user, request });
   try {
     const response = await send({ link, consumer }, user, url, init);
     note(response.status, null);
@@ -125,6 +119,35 @@ async function call(
     else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
     throw error;
   }
+}
+
+/** Who cannot begin a dance makes no call: it is noted as the last thing that happened over the link. */
+function notingDances(options: OutgoingOptions, link: UsableLink, consumer: Consumer): Consumer {
+  const request = `POST ${new URL(link.outgoing.requestTokenUrl).pathname}`;
+  return {
+    ...consumer,
+    async authorize(begin) {
+      const note = notesOf(options, link, { user: begin.user, request });
+      try {
+        const begun = await consumer.authorize(begin);
+        note(200, null);
+        return begun;
+      } catch (error) {
+        if (error instanceof OAuthProblemError) note(error.status, error.problem);
+        else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
+        throw error;
+      }
+    },
+  };
+}
+
+function notesOf(
+  { store, now = currentSeconds }: OutgoingOptions,
+  { id }: UsableLink,
+  about: Pick<LinkTraffic, 'user' | 'request'>,
+): (status: number, problem: string | null) => void {
+  return (status, problem) =>
+    store.links.noteTraffic(id, { atSeconds: now(), direction: 'outgoing', ...about, status, problem });
 }
 
 async function send(

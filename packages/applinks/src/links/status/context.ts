@@ -29,6 +29,8 @@ export interface DiagnosisContext {
   readonly now: () => number;
   /** Undefined when the address of the peer is not known. */
   readonly probe: Probe | undefined;
+  /** Whether no signature is to be computed. */
+  readonly isLocal: boolean;
   /** Written by checks, read by those that need them. */
   readonly facts: Facts;
 }

@@ -3,7 +3,7 @@ import type { LinkTraffic, RefusedRequest } from '../../../storage/store.ts';
 import { judged, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
-import { type CapturedRequest, readCapture } from '../refused/captured-request.ts';
+import { type CapturedRequest, type KeptExplanation, readCapture } from '../refused/captured-request.ts';
 import { explainCaptured } from '../refused/explain-captured.ts';
 import { findingOfRefusal } from '../refused/finding-of-refusal.ts';
 import { isAlike } from '../refused/is-alike.ts';
@@ -73,12 +73,21 @@ async function explained(
     const [newest] = requests;
     if (newest === undefined) continue;
     const captured = readCapture(newest.capture);
-    const [cause] = captured === undefined ? [] : await explainCaptured(captured, newest.atSeconds, context);
+    const [cause] = await explanations(captured, newest.atSeconds, context);
     const count = `${requests.length} of the last ${refused.length} refused requests${requests.length === 1 ? '' : ', the last'}`;
     const evidence = `${count} ${timeOf(newest.atSeconds)}: ${captured === undefined ? '' : `${summary(captured)} `}${problem}.`;
     findings.push(findingOfRefusal({ problem, evidence, link, facts, explained: cause }));
   }
   return findings;
+}
+
+async function explanations(
+  captured: CapturedRequest | undefined,
+  atSeconds: number,
+  context: DiagnosisContext,
+): Promise<readonly KeptExplanation[]> {
+  if (captured === undefined) return [];
+  return context.isLocal ? (captured.explained ?? []) : explainCaptured(captured, atSeconds, context);
 }
 
 function summary({ method, target }: CapturedRequest): string {
