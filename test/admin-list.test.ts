@@ -126,6 +126,8 @@ it('tells the status of each link, and its cause, by what is known', async () =>
 
 describe.each([
   ['light', 1000],
+  ['light', 900],
+  ['light', 700],
   ['dark', 1000],
   ['light', 320],
   ['dark', 320],
