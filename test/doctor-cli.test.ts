@@ -1,6 +1,6 @@
 // `maillon doctor` and `maillon links test` as people and programs run them, while the gateway runs.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepare } from './support/dance.ts';
+import { askRequestToken, decide, exchange, prepare, tokenPair, verifierIn } from './support/dance.ts';
 import {
   type EchoApplication,
   maillon,
@@ -96,6 +96,21 @@ describe('maillon doctor', () => {
     await expect.poll(async () => (await doctor()).exitCode, { timeout: 20_000, interval: 300 }).toBe(0);
   });
 
+  it('does not take a person who said no for a fault', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const browser = await gateway.signedIn('ada');
+    const request = tokenPair(await askRequestToken(CONSUMER, gateway.publicUrl));
+    const denied = await decide(browser, gateway.publicUrl, request.token, 'deny');
+    const answer = await exchange(CONSUMER, gateway.publicUrl, request, verifierIn(denied));
+    expect([answer.status, answer.problem]).toEqual([401, 'permission_denied']);
+    // The gateway writes a refusal within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const { exitCode, findings } = await doctor();
+    expect([exitCode, findings.map(({ code }) => code)]).toEqual([0, ['PEER_URL_UNKNOWN']]);
+    const { stderr } = await run('links', 'test', 'bitbucket');
+    expect(stderr).toMatch(/their requests: POST \S+\/access-token came with a signature that holds/);
+  });
+
   it('answers wrong input with a message and an exit code', async () => {
     const unknown = await run('doctor', 'nope', '--json');
     expect(unknown).toMatchObject({ exitCode: 1, stdout: '' });
@@ -104,5 +119,15 @@ describe('maillon doctor', () => {
     expect((await run('links', 'test')).exitCode).toBe(2);
     const elsewhere = await maillon(['doctor', '--data', `${gateway.data}-absent`]);
     expect(elsewhere).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+
+  it('says that the gateway itself may not call what the one who asks may', async () => {
+    const made = await run('connect', application.url, '--outgoing', '--name', 'Here', '--allow-loopback');
+    expect(made).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await run('doctor', 'Here', '--json', '--allow-loopback');
+    expect(exitCode).toBe(1);
+    const [first] = JSON.parse(stdout) as readonly JsonFinding[]; // the command's own shape
+    expect(first).toMatchObject({ code: 'ADDRESS_REFUSED', severity: 'broken' });
+    expect(first?.remedy).toContain('maillon up --allow-loopback');
   });
 });

@@ -24,7 +24,8 @@ import {
   type OutgoingLink,
   type Store,
 } from '@maillon/applinks/storage';
-import { authorizationHeader, secretKey, signRequest } from '@maillon/oauth1';
+import { authorizationHeader, rsaPrivateKey, secretKey, signRequest } from '@maillon/oauth1';
+import { readPrivateKey } from '@maillon/oauth1/keys';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureRefusals } from '../packages/gateway/src/refusals/capture-refusals.ts';
 import { type Certificates, makeCertificates } from './support/certificates.ts';
@@ -205,7 +206,12 @@ async function refusedByUs(
   more: {
     readonly incoming?: IncomingLink;
     readonly secret?: string;
+    /** Of the peer, PKCS#8 PEM: it signs with RSA-SHA1. */
+    readonly privateKey?: string;
+    /** Default: nobody told where it is. */
+    readonly peer?: Link['peer'];
     readonly consumerKey?: string;
+    readonly createdAtSeconds?: number;
     readonly skewSeconds?: number;
     readonly withToken?: boolean;
     readonly headers?: Readonly<Record<string, string>>;
@@ -216,7 +222,8 @@ async function refusedByUs(
   const link = linkTo('', {
     incoming,
     outgoing: null,
-    peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+    peer: more.peer ?? { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
+    createdAtSeconds: more.createdAtSeconds ?? 1,
   });
   await store.links.add(link);
   const token = 'an-access-token-that-is-not-kept';
@@ -228,8 +235,9 @@ async function refusedByUs(
     { method: 'POST', url: signedUrl },
     {
       consumerKey: more.consumerKey ?? incoming.consumerKey,
-      signatureMethod: 'HMAC-SHA1',
-      key: secretKey(secret, tokenSecret),
+      ...(more.privateKey === undefined
+        ? { signatureMethod: 'HMAC-SHA1', key: secretKey(secret, tokenSecret) }
+        : { signatureMethod: 'RSA-SHA1', key: rsaPrivateKey(readPrivateKey(more.privateKey).pkcs8) }),
       ...(withToken ? { token } : {}),
     },
     { nowSeconds: Math.floor(Date.now() / 1000) + skewSeconds },
@@ -323,18 +331,26 @@ interface Fault {
   readonly seed: () => Promise<Seeded>;
   readonly code: FindingCode;
   readonly severity?: Severity;
+  readonly cause?: RegExp;
   readonly evidence: RegExp;
   readonly remedy: RegExp;
 }
 
+const THREE_LEGGED = 'com.atlassian.applinks.api.auth.types.OAuthAuthenticationProvider';
 const MANIFEST = '/rest/applinks/1.0/manifest';
 const CONSUMER_INFO = '/plugins/servlet/oauth/consumer-info';
+const STATUS = `/rest/applinks/3.0/status/${OUR_ID}/oauth`;
+/** What signed requests of ours go to. */
+const ECHO = '/rest/applinks/latest/manifest';
+const WHO_AM_I = '/plugins/servlet/applinks/whoami';
 const LOGIN = '<!doctype html><title>Log in</title><form><input type="password" name="os_password"></form>';
 const XML = { 'content-type': 'application/xml' };
 
-const withManifest = (listener: RequestListener) => async (): Promise<Seeded> => ({
-  link: linkTo(await peer({ instead: { [MANIFEST]: listener } })),
+const instead = (path: string, listener: RequestListener) => async (): Promise<Seeded> => ({
+  link: linkTo(await peer({ instead: { [path]: listener } })),
 });
+const withManifest = (listener: RequestListener) => instead(MANIFEST, listener);
+const LEADS_TO_LOGIN = answers(302, { location: '/login?next=%2F' });
 
 const tlsPeer = (which: keyof Omit<Certificates, 'ca'>, trusted: boolean) => async (): Promise<Seeded> => ({
   link: linkTo(await peer({ tls: certificates[which] })),
@@ -413,6 +429,16 @@ const FAULTS: readonly Fault[] = [
     remedy: /address of the peer/,
   },
   {
+    fault: 'the gateway may not call this machine, and the one who asks may',
+    seed: async () => ({
+      link: linkTo(await peer()),
+      ourselves: { ...SELF, addressRules: { allowLoopback: false } },
+    }),
+    code: 'ADDRESS_REFUSED',
+    evidence: /resolves to (?:127\.0\.0\.1|::1)\. The gateway was started without --allow-loopback/,
+    remedy: /maillon up --allow-loopback/,
+  },
+  {
     fault: 'refused port',
     seed: async () => ({ link: linkTo(`http://localhost:${await freePort()}`) }),
     code: 'CONNECTION_REFUSED',
@@ -472,6 +498,13 @@ const FAULTS: readonly Fault[] = [
     code: 'SSL_UNMATCHED',
     evidence: /TLS/,
     remedy: /http:\/\//,
+  },
+  {
+    fault: 'http to a port that speaks https',
+    seed: async () => ({ link: linkTo((await peer({ tls: certificates.good })).replace('https:', 'http:')) }),
+    code: 'SSL_UNMATCHED',
+    evidence: /Port \d+ speaks TLS/,
+    remedy: /maillon relocate Bitbucket https:\/\/localhost:\d+$/,
   },
   {
     fault: 'self-signed certificate',
@@ -724,6 +757,47 @@ const FAULTS: readonly Fault[] = [
     remedy: /\/plugins\/servlet\/oauth/,
   },
   {
+    fault: 'consumer-info without name and key',
+    seed: instead(CONSUMER_INFO, answers(200, XML, '<consumer><description>x</description></consumer>')),
+    code: 'CONSUMER_INFO_UNAVAILABLE',
+    severity: 'warning',
+    evidence: /consumer-info answered 200 .*has no key/,
+    remedy:
+      /^http:\/\/localhost:\d+\/plugins\/servlet\/oauth\/consumer-info should answer with its key, name and publicKey/,
+  },
+  {
+    fault: 'consumer-info asks for a sign-in',
+    seed: instead(CONSUMER_INFO, answers(401)),
+    code: 'CONSUMER_INFO_UNAVAILABLE',
+    severity: 'warning',
+    evidence: /consumer-info answered 401/,
+    remedy: /^Let http:\/\/localhost:\d+\/plugins\/servlet\/oauth\/consumer-info answer without signing in/,
+  },
+  {
+    fault: '302 to a sign-in page in front of consumer-info',
+    seed: instead(CONSUMER_INFO, LEADS_TO_LOGIN),
+    code: 'LOGIN_PAGE',
+    severity: 'warning',
+    evidence: /consumer-info answered 302 and leads to http:\/\/localhost:\d+\/login\./,
+    remedy: /\/plugins\/servlet\/oauth/,
+  },
+  {
+    fault: '302 to a sign-in page in front of the status',
+    seed: instead(STATUS, LEADS_TO_LOGIN),
+    code: 'LOGIN_PAGE',
+    severity: 'warning',
+    evidence: /status\/.*answered 302 and leads to http:\/\/localhost:\d+\/login\./,
+    remedy: /\/rest\/applinks/,
+  },
+  {
+    fault: 'login page instead of the status',
+    seed: instead(STATUS, answers(200, { 'content-type': 'text/html' }, LOGIN)),
+    code: 'LOGIN_PAGE',
+    severity: 'warning',
+    evidence: /status\/.*answered 200 with text\/html/,
+    remedy: /\/rest\/applinks/,
+  },
+  {
     fault: 'missing link back',
     seed: async () => ({ link: linkTo(await startedWithoutStatus()) }),
     code: 'NO_REMOTE_APPLINK',
@@ -758,7 +832,47 @@ const FAULTS: readonly Fault[] = [
     evidence: /their outgoing side is off/,
     remedy: /their outgoing side/,
   },
+  {
+    fault: 'its manifest announces no way to sign in',
+    seed: async () => ({ link: linkTo(await peer({ manifest: { inboundAuthenticationTypes: [] } })) }),
+    code: 'AUTH_LEVEL_UNSUPPORTED',
+    severity: 'warning',
+    evidence: /We would use 3LO; its manifest announces no OAuth at all/,
+    remedy: /manifest announces/,
+  },
+  {
+    fault: 'we would act without a person, which it neither announces nor allows',
+    seed: async () => {
+      const url = await peer({ manifest: { inboundAuthenticationTypes: [THREE_LEGGED] } });
+      return { link: linkTo(url, { outgoing: { ...outgoing(url), allowTwoLegged: true } }) };
+    },
+    code: 'AUTH_LEVEL_MISMATCH',
+    evidence: /our outgoing side is on with 3LO\+2LO, their incoming side is on with 3LO/,
+    remedy: /their incoming side/,
+  },
   // Signed requests of ours
+  {
+    fault: 'signed requests lead to a sign-in page',
+    seed: instead(ECHO, LEADS_TO_LOGIN),
+    code: 'LOGIN_PAGE',
+    evidence: /The signed GET .*latest\/manifest answered 302 and leads to http:\/\/localhost:\d+\/login\./,
+    remedy: /\/plugins\/servlet\/oauth/,
+  },
+  {
+    fault: 'a login page answers signed requests',
+    seed: instead(ECHO, answers(200, { 'content-type': 'text/html' }, LOGIN)),
+    code: 'LOGIN_PAGE',
+    evidence: /The signed GET .*latest\/manifest answered 200 with text\/html/,
+    remedy: /\/plugins\/servlet\/oauth/,
+  },
+  {
+    fault: 'a login page answers who is signed in',
+    seed: instead(WHO_AM_I, answers(200, { 'content-type': 'text/html' }, LOGIN)),
+    code: 'LOGIN_PAGE',
+    severity: 'warning',
+    evidence: /The signed GET .*whoami answered 200 with text\/html/,
+    remedy: /\/plugins\/servlet\/oauth/,
+  },
   {
     fault: 'our rotated key is cached by the peer',
     seed: async () => {
@@ -917,6 +1031,34 @@ const FAULTS: readonly Fault[] = [
     remedy: /maillon sheet Bitbucket/,
   },
   {
+    fault: 'the peer signs for a host that we do not know',
+    seed: () => refusedByUs('https://build.acme.example/job/main/build'),
+    code: 'OAUTH_SIGNATURE_INVALID',
+    cause: /another secret .*, or for an address that we do not know/,
+    evidence: /consumer_secret_differs/,
+    remedy: /maillon sheet Bitbucket.*Compare the scheme, host and port/,
+  },
+  {
+    fault: 'the same, with the key that the peer shows',
+    seed: async () => refusedByUs('https://build.acme.example:9443/job/main/build', await rsaPeer()),
+    code: 'OAUTH_SIGNATURE_INVALID',
+    cause: /has the key that the link holds: it signs for an address that we do not know/,
+    evidence: /signature_invalid/,
+    remedy: /^Compare the scheme, host and port/,
+  },
+  {
+    fault: 'the same, with a key of which nobody can tell',
+    seed: () =>
+      refusedByUs('https://build.acme.example/job/main/build', {
+        incoming: INCOMING,
+        privateKey: THEIRS.privateKey,
+      }),
+    code: 'STALE_KEY',
+    cause: /another key .*, or for an address that we do not know/,
+    evidence: /signature_invalid/,
+    remedy: /maillon links repair Bitbucket.*Compare the scheme, host and port/,
+  },
+  {
     fault: 'the peer kept the secret of before the rotation',
     seed: () =>
       refusedByUs(`${PUBLIC_URL}/job/main/build`, {
@@ -957,7 +1099,42 @@ const FAULTS: readonly Fault[] = [
     evidence: /bitbucket:0000000000.*bitbucket:1234567890/,
     remedy: /maillon sheet Bitbucket/,
   },
+  {
+    fault: 'they sign as another consumer with a key of their own',
+    seed: () =>
+      refusedByUs(`${PUBLIC_URL}/job/main/build`, {
+        incoming: INCOMING,
+        privateKey: THEIRS.privateKey,
+        consumerKey: 'bitbucket:0000000000',
+      }),
+    code: 'CONSUMER_KEY_UNKNOWN',
+    severity: 'warning',
+    evidence: /bitbucket:0000000000.*bitbucket:1234567890/,
+    remedy: /signs as another consumer now: maillon links repair Bitbucket/,
+  },
+  {
+    fault: 'they mistyped the consumer key',
+    seed: () =>
+      refusedByUs(`${PUBLIC_URL}/job/main/build`, {
+        incoming: { ...BY_SECRET, consumerKey: 'maillon-ci-7f3k' },
+        consumerKey: 'mailon-ci-7f3k',
+      }),
+    code: 'CONSUMER_KEY_UNKNOWN',
+    severity: 'warning',
+    evidence: /mailon-ci-7f3k.*maillon-ci-7f3k/,
+    remedy: /maillon sheet Bitbucket/,
+  },
 ];
+
+/** A peer that shows the key that it signs with. */
+async function rsaPeer() {
+  const url = await peer();
+  return {
+    incoming: INCOMING,
+    privateKey: THEIRS.privateKey,
+    peer: { typeId: 'stash', applicationId: PEER_ID, rpcUrl: url, displayUrl: url },
+  };
+}
 
 function consumerInfo(): string {
   const key = THEIRS.publicKey.replaceAll(/-----[A-Z ]+-----|\s/g, '');
@@ -985,7 +1162,7 @@ afterAll(() => {
 describe('doctor', () => {
   it.each(FAULTS)(
     'names first: $fault',
-    async ({ fault, seed, code, severity = 'broken', evidence, remedy }) => {
+    async ({ fault, seed, code, severity = 'broken', cause = /./, evidence, remedy }) => {
       const seeded = await seed();
       const [first, ...others] = await diagnosed(seeded);
       const also = others.map((each) => each.code).join(' ');
@@ -993,6 +1170,7 @@ describe('doctor', () => {
         `${first?.code === code ? '✓' : '✗'} ${fault.padEnd(64)} ${(first?.severity ?? '').padEnd(8)} ${first?.code ?? 'nothing'}${also && ` (then ${also})`}`,
       );
       expect({ code: first?.code, severity: first?.severity }).toEqual({ code, severity });
+      expect(first?.cause).toMatch(cause);
       expect(first?.evidence).toMatch(evidence);
       expect(first?.remedy).toMatch(remedy);
       for (const finding of [first, ...others]) {
@@ -1074,6 +1252,27 @@ describe('doctor', () => {
     const findings = await diagnosed({ link: linkTo(`http://localhost:${port}`) }, { totalMs: 400 });
     expect(performance.now() - began).toBeLessThan(2000);
     expect(findings[0]?.code).toBe('TIMEOUT');
+  });
+
+  it.each([
+    ['of a key that is not like its own', { consumerKey: 'who-reads-this' }],
+    [
+      'of before it was made',
+      { consumerKey: 'bitbucket:0000000000', createdAtSeconds: Math.floor(Date.now() / 1000) + 3600 },
+    ],
+  ])('tells a link nothing of requests of strangers: %s', async (_, more) => {
+    const findings = await diagnosed(await refusedByUs(`${PUBLIC_URL}/job/main/build`, more));
+    expect(findings.map(({ code }) => code)).toEqual(['PEER_URL_UNKNOWN']);
+  });
+
+  it('takes no unknown key for that of a peer which shows the one that the link holds', async () => {
+    const findings = await diagnosed(
+      await refusedByUs(`${PUBLIC_URL}/job/main/build`, {
+        ...(await rsaPeer()),
+        consumerKey: 'bitbucket:0000000000',
+      }),
+    );
+    expect(findings.map(({ code }) => code)).not.toContain('CONSUMER_KEY_UNKNOWN');
   });
 
   it('keeps of a refused request neither token nor cookie', async () => {

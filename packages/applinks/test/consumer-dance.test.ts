@@ -178,6 +178,7 @@ describe('login-dance/authorize', () => {
     expect(told).toEqual([
       {
         applicationLinkId: 'lnk_1',
+        status: 502,
         code: error instanceof PeerFailure ? error.code : error.problem,
         text: error instanceof PeerFailure ? error.message : error.advice,
       },

@@ -1,6 +1,6 @@
 // `links.get(id).as(user).fetch(path)`: acting in linked applications from code.
 
-import { CredentialsRequired } from '@maillon/applinks/consumer';
+import { CredentialsRequired, PeerFailure } from '@maillon/applinks/consumer';
 import { createOutgoing, OutgoingRefused } from '@maillon/applinks/links';
 import { type Link, memoryStore, type Store } from '@maillon/applinks/storage';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -90,6 +90,16 @@ describe('a call', () => {
         status: 201,
         problem: null,
       },
+    ]);
+  });
+
+  it('that begins a login dance is noted as well', async () => {
+    const { store, links } = await setUp();
+    const begin = async () => (await links.consumer('lnk_git'))?.authorize({ user: 'ada', session: 's' });
+    await expect(begin()).rejects.toBeInstanceOf(PeerFailure);
+    const noted = { atSeconds: 1_000, direction: 'outgoing', user: 'ada', request: 'POST /git/request' };
+    expect(await store.links.traffic('lnk_git')).toEqual([
+      { ...noted, status: 201, problem: 'UNEXPECTED_RESPONSE' },
     ]);
   });
 

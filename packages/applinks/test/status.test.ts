@@ -106,6 +106,7 @@ describe('findingOfRefusal', () => {
       problem: 'out_of_tea',
       evidence: 'x',
       link: incomingLink(),
+      facts: {},
     });
     expect({ code, severity }).toEqual({ code: 'OAUTH_PROBLEM', severity: 'warning' });
   });

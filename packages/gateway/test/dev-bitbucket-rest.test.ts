@@ -1,4 +1,7 @@
 // The resources of the stand-in that peers use to link themselves. Application Links wire notes, sections 2 to 4.
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hiddenInputs } from '../../../test/support/browser.ts';
 import type { Bitbucket } from '../src/dev/bitbucket/index.ts';
@@ -392,3 +395,27 @@ describe('two stand-ins', () => {
     }
   });
 });
+
+it.each([{}, { 'transfer-encoding': 'chunked' }])(
+  'answers a body that is too large with 413, and the next request on its own connection: %j',
+  async (headers) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const large = await exchange(agent, 'POST', '/login', Buffer.alloc(2 * 1024 * 1024, 'x'), headers);
+    expect(large).toMatchObject({ status: 413, text: expect.stringContaining('262144') as string });
+    expect(await exchange(agent, 'GET', '/login')).toMatchObject({ status: 200 });
+    agent.destroy();
+  },
+);
+
+async function exchange(agent: Agent, method: string, path: string, body?: Buffer, headers = {}) {
+  const length =
+    body === undefined || 'transfer-encoding' in headers ? {} : { 'content-length': body.length };
+  const sent = request(bitbucket.url + path, {
+    agent,
+    method,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...length, ...headers },
+  });
+  sent.end(body);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]; // what the event carries
+  return { status: answer.statusCode, text: await text(answer) };
+}

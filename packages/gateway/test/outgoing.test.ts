@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import type { Link } from '@maillon/applinks/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dance, type LinkedGateway, link, startLinkedGateway } from './support/linked-gateways.ts';
 
@@ -364,38 +365,73 @@ describe('the address', () => {
   });
 });
 
-it('T18: calls no address of this machine unless that is allowed', async () => {
-  const careful = await startLinkedGateway((_req, res) => res.end(), { allowLoopback: false });
-  try {
-    await careful.store.links.add({
-      ...((await ours.store.links.get(linkId)) ?? raise()),
-      id: 'lnk_here',
-    });
-    await careful.store.outgoingTokens.put({
-      linkId: 'lnk_here',
-      user: 'alice',
-      token: 't',
-      tokenSecret: 's',
-      sessionHandle: null,
-      expiresAtSeconds: null,
-      sessionExpiresAtSeconds: null,
-      createdAtSeconds: 1,
-      issuedAtSeconds: 1,
-      lastUsedAtSeconds: null,
-    });
-    const answer = await fetch(`${careful.publicUrl}/_maillon/out/lnk_here/x`, { headers: asPage('alice') });
-    expect([answer.status, await jsonOf(answer)]).toEqual([
-      502,
-      {
-        error: 'peer_failed',
-        code: 'ADDRESS_REFUSED',
-        message: expect.stringContaining('--allow-loopback') as string,
-      },
-    ]);
-  } finally {
-    await careful.close();
+describe('T18: an address of this machine, when that is not allowed', () => {
+  let careful: LinkedGateway;
+  beforeAll(async () => {
+    careful = await startLinkedGateway((_req, res) => res.end(), { allowLoopback: false });
+    const here = (await ours.store.links.get(linkId)) ?? raise();
+    await careful.store.links.add({ ...here, id: 'lnk_address' });
+    await careful.store.links.add({ ...byName(here), id: 'lnk_name', name: 'Named' });
+    for (const each of ['lnk_address', 'lnk_name'])
+      await careful.store.outgoingTokens.put({ ...TOKEN, linkId: each, user: 'alice' });
+  });
+  afterAll(() => careful.close());
+
+  it.each(['lnk_address', 'lnk_name'])(
+    'is not called, and cause and remedy are told and logged: %s',
+    async (id) => {
+      const answer = await fetch(`${careful.publicUrl}/_maillon/out/${id}/x`, { headers: asPage('alice') });
+      const message = expect.stringMatching(
+        /We do not call (?:localhost|127\.0\.0\.1): .*this machine.*start maillon up with --allow-loopback/,
+      ) as string;
+      expect([answer.status, await jsonOf(answer)]).toEqual([
+        502,
+        { error: 'peer_failed', code: 'ADDRESS_REFUSED', message },
+      ]);
+      expect(loggedOf(id)).toMatchObject([{ level: 'warn', code: 'ADDRESS_REFUSED', message }]);
+    },
+  );
+
+  it.each(['lnk_address', 'lnk_name'])(
+    'is not called by the login dance, which says so as well: %s',
+    async (id) => {
+      const before = loggedOf(id).length;
+      const page = await fetch(
+        `${careful.publicUrl}/plugins/servlet/applinks/oauth/login-dance/authorize?applicationLinkID=${id}`,
+        { headers: { 'remote-user': 'alice' } },
+      );
+      expect(page.status).toBe(502);
+      const text = await page.text();
+      expect(text).toMatch(/We do not call .*start maillon up with --allow-loopback/);
+      expect(text).toContain('<code>ADDRESS_REFUSED</code>');
+      expect(loggedOf(id).slice(before)).toMatchObject([
+        { level: 'warn', status: 502, code: 'ADDRESS_REFUSED' },
+      ]);
+    },
+  );
+
+  function loggedOf(id: string): readonly unknown[] {
+    return careful.logged
+      .map((line) => JSON.parse(line) as { readonly link?: string }) // what pino writes
+      .filter((line) => line.link === id);
   }
 });
+
+function byName({ peer, ...here }: Link): Link {
+  const named: Link = { ...here, peer: { ...peer, applicationId: null }, incoming: null };
+  return JSON.parse(JSON.stringify(named).replaceAll('127.0.0.1', 'localhost')) as Link; // the same shape
+}
+
+const TOKEN = {
+  token: 't',
+  tokenSecret: 's',
+  sessionHandle: null,
+  expiresAtSeconds: null,
+  sessionExpiresAtSeconds: null,
+  createdAtSeconds: 1,
+  issuedAtSeconds: 1,
+  lastUsedAtSeconds: null,
+};
 
 function raise(): never {
   throw new Error('there is none');

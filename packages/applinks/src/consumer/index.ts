@@ -8,7 +8,13 @@ export {
   plainDancePages,
 } from './dance-pages.ts';
 export { danceAuthorizePath, danceCallbackUrl } from './dance-paths.ts';
-export { type LoginDance, type LoginDanceOptions, loginDance, type SignedIn } from './login-dance.ts';
+export {
+  type DanceProblem,
+  type LoginDance,
+  type LoginDanceOptions,
+  loginDance,
+  type SignedIn,
+} from './login-dance.ts';
 export { OAuthProblemError } from './oauth-problem-error.ts';
 export { PeerFailure, type PeerFailureCode } from './peer-failure.ts';
 export { type ReturnUrlRules, safeReturnUrl } from './return-url.ts';

@@ -26,11 +26,17 @@ export interface LoginDanceOptions extends ReturnUrlRules {
   /** Default: plain pages. */
   readonly pages?: DancePages;
   /** Told of what a person was shown as a problem, for the log. Holds no token or secret. */
-  readonly onProblem?: (problem: {
-    readonly applicationLinkId: string;
-    readonly code: string;
-    readonly text: string;
-  }) => void;
+  readonly onProblem?: (problem: DanceProblem) => void;
+}
+
+/** What a person was shown. */
+export interface DanceProblem {
+  /** As the address had it: not that of a link when there is no such link. */
+  readonly applicationLinkId: string;
+  /** Of the page: from 500 when the peer failed or refused. */
+  readonly status: number;
+  readonly code: string;
+  readonly text: string;
 }
 
 /** @returns undefined when the path is none of the dance's. */
@@ -166,7 +172,8 @@ function shown(
 }
 
 function problem(dance: Dance, applicationLinkId: string, view: DanceProblemView): HttpResponse {
-  dance.onProblem?.({ applicationLinkId, code: view.code, text: view.text });
+  const { status, code, text } = view;
+  dance.onProblem?.({ applicationLinkId, status, code, text });
   return dancePage(dance.pages, view.status, dance.pages.problem(view));
 }
 

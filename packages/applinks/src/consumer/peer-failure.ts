@@ -2,6 +2,8 @@
 
 /** Names as administrators know them (Application Links wire notes, section 6), and ours for what has none there. */
 export type PeerFailureCode =
+  /** The fetch that the consumer was given does not call this address. */
+  | 'ADDRESS_REFUSED'
   | 'CONNECTION_REFUSED'
   | 'UNKNOWN_HOST'
   | 'CONNECTION_LOST'

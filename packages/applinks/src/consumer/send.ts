@@ -23,6 +23,8 @@ export async function send(sender: Sender, step: string, url: string, init: Requ
 /** @returns the error to throw for what fetch, or the reading of a body, threw. */
 export async function explain(sender: Sender, step: string, url: string, error: unknown): Promise<unknown> {
   if (!(error instanceof Error)) return error;
+  // A fetch that refuses by itself says why.
+  if (error instanceof PeerFailure) return error;
   // undici's network failures have a cause; its complaints about arguments have none.
   if (error instanceof TypeError && error.cause === undefined) return error;
   const { host, hostname, port } = new URL(url);

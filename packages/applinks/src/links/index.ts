@@ -140,9 +140,13 @@ export {
   type Finding,
   type FindingCode,
   type KeptExplanation,
+  type LinkStatus,
+  type LinkStatusWord,
+  lastKnownStatus,
   type RefusedExplanation,
   readCapture,
   type Severity,
+  statusOf,
   writeCapture,
 } from './status/index.ts';
 export { nameUuid, normalizeBaseUrl } from './wire/application-id.ts';

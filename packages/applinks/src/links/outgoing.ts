@@ -2,10 +2,12 @@
 import { createConsumer } from '../consumer/create-consumer.ts';
 import { CredentialsRequired } from '../consumer/credentials-required.ts';
 import { danceCallbackUrl } from '../consumer/dance-paths.ts';
+import { OAuthProblemError } from '../consumer/oauth-problem-error.ts';
 import { PeerFailure } from '../consumer/peer-failure.ts';
 import type { ClockSkew, Consumer } from '../consumer/types.ts';
-import type { Link, OutgoingLink, Store } from '../storage/store.ts';
+import type { Link, LinkTraffic, OutgoingLink, Store } from '../storage/store.ts';
 import { OutgoingRefused } from './outgoing-refused.ts';
+import { PeerError } from './peer/peer-error.ts';
 import { isBelowBase, peerAddress } from './peer-address.ts';
 
 export interface OutgoingOptions {
@@ -80,7 +82,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       const link = (await links.get(id)) ?? (await links.getByApplicationId(id));
       return link === undefined || link.state !== 'enabled' || !goesOut(link)
         ? undefined
-        : consumers.of(link);
+        : notingDances(options, link, consumers.of(link));
     },
     close: consumers.close,
   };
@@ -106,27 +108,46 @@ async function call(
 ): Promise<Response> {
   const { link, consumer } = await open();
   const url = addressBelow(link, path);
-  const note = (status: number, problem: string | null): void =>
-    options.store.links.noteTraffic(link.id, {
-      atSeconds: (options.now ?? currentSeconds)(),
-      direction: 'outgoing',
-      user,
-      request: `${(init.method ?? 'GET').toUpperCase()} ${new URL(url).pathname}`,
-      status,
-      problem,
-    });
+  const request = `${(init.method ?? 'GET').toUpperCase()} ${new URL(url).pathname}`;
+  const note = notesOf(options, link, { user, request });
   try {
     const response = await send({ link, consumer }, user, url, init);
     note(response.status, null);
     return response;
-  } catch (caught) {
-    // The refusal of `withinPeer` comes back as the cause of a failed connection.
-    const error =
-      caught instanceof PeerFailure && caught.cause instanceof PeerFailure ? caught.cause : caught;
+  } catch (error) {
     if (error instanceof CredentialsRequired) note(401, error.reason);
     else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
     throw error;
   }
+}
+
+/** Who cannot begin a dance makes no call: it is noted as the last thing that happened over the link. */
+function notingDances(options: OutgoingOptions, link: UsableLink, consumer: Consumer): Consumer {
+  const request = `POST ${new URL(link.outgoing.requestTokenUrl).pathname}`;
+  return {
+    ...consumer,
+    async authorize(begin) {
+      const note = notesOf(options, link, { user: begin.user, request });
+      try {
+        const begun = await consumer.authorize(begin);
+        note(200, null);
+        return begun;
+      } catch (error) {
+        if (error instanceof OAuthProblemError) note(error.status, error.problem);
+        else if (error instanceof PeerFailure) note(error.status ?? 0, error.code);
+        throw error;
+      }
+    },
+  };
+}
+
+function notesOf(
+  { store, now = currentSeconds }: OutgoingOptions,
+  { id }: UsableLink,
+  about: Pick<LinkTraffic, 'user' | 'request'>,
+): (status: number, problem: string | null) => void {
+  return (status, problem) =>
+    store.links.noteTraffic(id, { atSeconds: now(), direction: 'outgoing', ...about, status, problem });
 }
 
 async function send(
@@ -214,10 +235,15 @@ function consumerOf(link: UsableLink, options: OutgoingOptions): Consumer {
 /** A redirect within the origin may still leave the peer, where several applications share a host. */
 function withinPeer({ name, peer, outgoing }: UsableLink, inner: typeof fetch): typeof fetch {
   const endpoints = new Set([outgoing.requestTokenUrl, outgoing.accessTokenUrl]);
-  return (input, init) => {
+  return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    if (endpoints.has(url) || (peer.rpcUrl !== null && isBelowBase(peer.rpcUrl, url)))
-      return inner(input, init);
+    if (endpoints.has(url) || (peer.rpcUrl !== null && isBelowBase(peer.rpcUrl, url))) {
+      try {
+        return await inner(input, init);
+      } catch (error) {
+        throw addressRefused(name, url, error) ?? error;
+      }
+    }
     throw new PeerFailure({
       code: 'REDIRECT_REFUSED',
       step: `calling ${name}`,
@@ -227,6 +253,25 @@ function withinPeer({ name, peer, outgoing }: UsableLink, inner: typeof fetch): 
         'A signed request stays below the base URL of the peer: correct that URL, or call the final one.',
     });
   };
+}
+
+/** What an address guard said within the error of a fetch: to the network it looks like a name that is not found. */
+function addressRefused(name: string, url: string, error: unknown): PeerFailure | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (!(at instanceof PeerError) || at.code !== 'ADDRESS_REFUSED') continue;
+    const { cause, evidence, remedy } = at.finding;
+    return new PeerFailure(
+      {
+        code: 'ADDRESS_REFUSED',
+        step: `calling ${name}`,
+        host: new URL(url).host,
+        came: `${cause} ${evidence.replace(/\.$/, '')}`,
+        advice: remedy,
+      },
+      { cause: error },
+    );
+  }
+  return undefined;
 }
 
 function currentSeconds(): number {

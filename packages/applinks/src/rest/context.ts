@@ -1,4 +1,5 @@
 // What every route works with.
+import type { DanceProblem } from '../consumer/login-dance.ts';
 import type { HttpRequest, HttpResponse, IdentitySource } from '../http.ts';
 import type { Ourselves } from '../links/create/ourselves.ts';
 import type { Outgoing } from '../links/outgoing.ts';
@@ -52,6 +53,7 @@ export interface RestContext {
   readonly adminUrl: () => string | undefined;
   readonly now: () => number;
   readonly tell: (event: RestEvent) => void;
+  readonly tellDanceProblem: (problem: DanceProblem) => void;
   /** Of the login dance, by the browser's own cookie. */
   readonly danceSession: (request: HttpRequest) => DanceSession;
 }

@@ -1,4 +1,5 @@
 // The wire REST of one application, put together.
+import type { DanceProblem } from '../consumer/login-dance.ts';
 import type { HttpRequest, HttpResponse, IdentitySource } from '../http.ts';
 import type { Ourselves } from '../links/create/ourselves.ts';
 import type { Outgoing } from '../links/outgoing.ts';
@@ -35,6 +36,8 @@ export interface AppLinksRestOptions {
   readonly now?: () => number;
   /** Told of each change. */
   readonly onEvent?: (event: RestEvent) => void;
+  /** Told of what people were shown in the login dance, for the log. */
+  readonly onDanceProblem?: (problem: DanceProblem) => void;
 }
 
 export interface AppLinksRest {
@@ -74,6 +77,7 @@ function createContext(options: AppLinksRestOptions): RestContext {
     adminUrl: options.adminUrl ?? (() => undefined),
     probes: createRateLimit(PROBES.max, PROBES.windowSeconds, now),
     tell: options.onEvent ?? (() => undefined),
+    tellDanceProblem: options.onDanceProblem ?? (() => undefined),
     danceSession: danceSessions(publicUrl),
   };
 }

@@ -48,6 +48,7 @@ export async function diagnosisSelf(store: Store): Promise<DiagnosisSelf> {
   const { settings } = store;
   const publicUrl = (await settings.get('publicUrl')) ?? null;
   const appUrl = await settings.get('appUrl');
+  const allowLoopback = await settings.get('allowLoopback');
   const name = (await settings.get('applicationName')) ?? '';
   const isIntroduced = (await settings.get(APPLICATION_ID_SETTING)) !== undefined;
   const known =
@@ -60,5 +61,6 @@ export async function diagnosisSelf(store: Store): Promise<DiagnosisSelf> {
     privateKey: known?.keys.privateKey ?? null,
     aliases: await publicUrlAliases(settings),
     internalUrls: appUrl === undefined ? [] : [appUrl],
+    addressRules: allowLoopback === undefined ? undefined : { allowLoopback: allowLoopback === '1' },
   };
 }

@@ -47,7 +47,7 @@ async function openAndStart(config: GatewayConfig, folder: DataFolder, log: Logg
 /** What the other commands and the next start need to know of this one. */
 async function rememberSettings(
   store: Store,
-  { publicUrl, appUrl, applicationName }: GatewayConfig,
+  { publicUrl, appUrl, applicationName, allowLoopback }: GatewayConfig,
   adminUrl: string | undefined,
 ): Promise<void> {
   const before = await store.settings.get('publicUrl');
@@ -60,6 +60,7 @@ async function rememberSettings(
   await store.settings.set('appUrl', appUrl);
   await store.settings.set('applicationName', applicationName);
   await store.settings.set('adminUrl', adminUrl ?? '');
+  await store.settings.set('allowLoopback', allowLoopback ? '1' : '0');
 }
 
 /** A key of its own for form tokens, made of the sealing key: survives restarts, and needs no second file. */

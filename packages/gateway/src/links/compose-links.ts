@@ -34,6 +34,9 @@ export interface ComposedLinks {
   close(): Promise<void>;
 }
 
+/** Anybody may name one. */
+const MAX_LOGGED_ID = 100;
+
 const PEER_TIMEOUTS = { connectTimeoutMs: 5_000, responseTimeoutMs: 300_000 };
 
 export function composeLinks(config: GatewayConfig, parts: LinkParts): ComposedLinks {
@@ -71,6 +74,11 @@ export function composeLinks(config: GatewayConfig, parts: LinkParts): ComposedL
     },
     adminUrl: () => admin?.url(),
     onEvent: (event) => log.info(event, 'links changed by the REST of Application Links'),
+    onDanceProblem: ({ applicationLinkId, ...problem }) =>
+      log[problem.status < 500 ? 'info' : 'warn'](
+        { link: applicationLinkId.slice(0, MAX_LOGGED_ID), ...problem },
+        'a person could not be connected to a linked application',
+      ),
   });
   return {
     rest,
@@ -79,6 +87,7 @@ export function composeLinks(config: GatewayConfig, parts: LinkParts): ComposedL
       store,
       identity,
       outgoing: calls,
+      onFailure: (failure) => log.warn(failure, 'a call to a linked application failed'),
       publicAddress: parsePublicUrl(publicUrl),
     }),
     async close() {

@@ -1,6 +1,6 @@
 // How signed requests leave: to addresses that an administrator's link may lead to, streamed both ways (threat T18).
 import { isIP, type LookupFunction } from 'node:net';
-import { type AddressRules, checkedAddresses, PeerError, resolveByDns } from '@maillon/applinks/links';
+import { type AddressRules, checkedAddresses, resolveByDns } from '@maillon/applinks/links';
 import { Agent, fetch as undiciFetch } from 'undici';
 
 export interface GuardedStreamingFetch {
@@ -57,10 +57,4 @@ async function answerLookup(
   const [first = { address: '', family: 0 }] = addresses;
   if (wantsAll) callback(null, [...addresses]);
   else callback(null, first.address, first.family);
-}
-
-/** @returns what the guard, or the network, said of an address, from within the error of a fetch. */
-export function peerErrorIn(error: unknown): PeerError | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof PeerError) return at;
-  return undefined;
 }

@@ -5,13 +5,21 @@ import type { OutgoingRefusal } from '@maillon/applinks/links';
 import { nodeRequest } from '@maillon/applinks/node';
 import { renderText } from '../server/notice.ts';
 import { type CallerOptions, callerOf } from './caller.ts';
-import { peerErrorIn } from './guarded-streaming-fetch.ts';
 import { type OutgoingProblem, problem } from './outgoing-problem.ts';
 import { sendPeerAnswer } from './peer-answer.ts';
 import { peerRequest } from './peer-request.ts';
 
 export interface OutgoingEndpointOptions extends CallerOptions {
   readonly outgoing: Outgoing;
+  /** Told when a peer was not reached, or answered what no peer does. Holds no token or secret. */
+  readonly onFailure: (failure: OutgoingFailure) => void;
+}
+
+interface OutgoingFailure {
+  /** As the caller named it. */
+  readonly link: string;
+  readonly code: string;
+  readonly message: string;
 }
 
 interface OutgoingAnswer {
@@ -51,6 +59,8 @@ export function createOutgoingEndpoint(options: OutgoingEndpointOptions): Outgoi
         if (gone.signal.aborted) return undefined;
         const found = problemOf(error, publicUrl);
         if (found === undefined) throw error;
+        if (error instanceof PeerFailure)
+          options.onFailure({ link: target.link, code: error.code, message: error.message });
         return rendered(found);
       }
       await sendPeerAnswer(res, response, target.link);
@@ -91,9 +101,6 @@ function problemOf(error: unknown, publicUrl: string): OutgoingProblem | undefin
     return problem.credentialsRequired(publicUrl + error.authorizePath, error.reason);
   if (error instanceof OutgoingRefused)
     return { status: REFUSED[error.code], error: error.code, message: error.message };
-  const guarded = peerErrorIn(error);
-  if (guarded !== undefined)
-    return { status: 502, error: 'peer_failed', message: guarded.message, more: { code: guarded.code } };
   if (error instanceof PeerFailure) {
     const status = error.code === 'TIMEOUT' ? 504 : 502;
     return { status, error: 'peer_failed', message: error.message, more: { code: error.code } };

@@ -44,7 +44,8 @@ const REMEDIES: Readonly<Record<AddressKind, string>> = {
   public: '',
   private:
     'Enter the address yourself if it is right: an address that an administrator typed may be private.',
-  loopback: 'For a peer on this machine, allow it: --allow-loopback, or MAILLON_ALLOW_LOOPBACK=1.',
+  loopback:
+    'For a peer on this machine, allow it: start maillon up with --allow-loopback, give commands the same, or set MAILLON_ALLOW_LOOPBACK=1.',
   'link-local': 'Use an address of the peer that is routed.',
   metadata: 'Use the address of the peer.',
   reserved: 'Use the address of the peer.',

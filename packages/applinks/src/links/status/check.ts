@@ -34,6 +34,8 @@ export interface Check {
   readonly name: CheckName;
   /** Those that must not have failed. */
   readonly needs: readonly CheckName[];
+  /** It looks at nothing but the store. */
+  readonly isLocal?: true;
   run(context: DiagnosisContext): Outcome | Promise<Outcome>;
 }
 

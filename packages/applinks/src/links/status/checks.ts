@@ -15,8 +15,8 @@ import { checkState } from './checks/state.ts';
 import { checkTheirRequests } from './checks/their-requests.ts';
 
 export const CHECKS: readonly Check[] = [
-  { name: 'configuration', needs: [], run: checkConfiguration },
-  { name: 'state', needs: ['configuration'], run: checkState },
+  { name: 'configuration', needs: [], isLocal: true, run: checkConfiguration },
+  { name: 'state', needs: ['configuration'], isLocal: true, run: checkState },
   { name: 'name', needs: ['configuration', 'state'], run: checkName },
   { name: 'connection', needs: ['name'], run: checkConnection },
   { name: 'TLS', needs: ['connection'], run: checkTls },
@@ -30,6 +30,6 @@ export const CHECKS: readonly Check[] = [
   { name: 'levels', needs: ['identity'], run: checkLevels },
   { name: 'signed echo', needs: ['clock', 'identity', 'levels'], run: checkSignedEcho },
   // What really happened needs none of what we try ourselves.
-  { name: 'our requests', needs: ['state'], run: checkOurRequests },
-  { name: 'their requests', needs: ['state'], run: checkTheirRequests },
+  { name: 'our requests', needs: ['state'], isLocal: true, run: checkOurRequests },
+  { name: 'their requests', needs: ['state'], isLocal: true, run: checkTheirRequests },
 ];

@@ -18,6 +18,8 @@ export interface DiagnosisOptions extends Pick<DiagnosisContext, 'store' | 'ours
   readonly totalMs?: number;
   /** Checks that are not to be done. Default: none. */
   readonly leaveOut?: ReadonlySet<CheckName>;
+  /** Only what is known already: nothing is called, and no signature computed. Default false. */
+  readonly isLocal?: boolean;
   /** Told of each check when it is done, those that another one made pointless included. */
   readonly onStep?: (step: DiagnosisStep) => void;
 }
@@ -42,10 +44,11 @@ const DEFAULT_TOTAL_MS = 30_000;
  */
 export async function diagnose(link: Link, options: DiagnosisOptions): Promise<readonly Finding[]> {
   const { store, ourselves, now = currentSeconds, totalMs = DEFAULT_TOTAL_MS, onStep } = options;
-  const checks = CHECKS.filter(({ name }) => options.leaveOut?.has(name) !== true);
+  const { leaveOut, isLocal = false } = options;
+  const checks = CHECKS.filter((check) => !leaveOut?.has(check.name) && (!isLocal || check.isLocal));
   const endsAtMs = performance.now() + totalMs;
   const probe = probeOf(link, options, endsAtMs);
-  const context: DiagnosisContext = { link, store, ourselves, now, probe, facts: {} };
+  const context: DiagnosisContext = { link, store, ourselves, now, probe, isLocal, facts: {} };
   const stopped = new Map<CheckName, CheckName>();
   const findings: Finding[] = [];
   for (const check of checks) {

@@ -61,7 +61,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   ADDRESS_REFUSED: {
     severity: 'broken',
     cause: 'The address of the peer is one that we do not call.',
-    remedy: 'For a peer on this machine, allow it: --allow-loopback, or MAILLON_ALLOW_LOOPBACK=1.',
+    remedy:
+      'For a peer on this machine, allow it: start maillon up with --allow-loopback, give commands the same, or set MAILLON_ALLOW_LOOPBACK=1.',
   },
   UNKNOWN_HOST: {
     severity: 'broken',
@@ -155,7 +156,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
     severity: 'info',
     cause: 'The peer is a generic application: it has no manifest, and cannot tell its side of the link.',
     remedy:
-      'Nothing is wrong with that. Whether its requests are taken, maillon links test LINK shows, and its log.',
+      'Nothing is wrong with that. Whether signed requests are taken shows when one comes or goes, and in its log.',
   },
   NON_ATLASSIAN: {
     severity: 'info',
@@ -183,7 +184,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   CONSUMER_INFO_UNAVAILABLE: {
     severity: 'warning',
     cause: 'The peer does not show its public key, so that a change of it goes unnoticed.',
-    remedy: 'Let {peer}/plugins/servlet/oauth/consumer-info answer without signing in.',
+    remedy: 'Let /plugins/servlet/oauth/consumer-info of the peer answer without signing in.',
   },
   STALE_KEY: {
     severity: 'broken',

@@ -2,6 +2,7 @@
 export type { DiagnosisSelf } from './context.ts';
 export { type DiagnosisOptions, type DiagnosisStep, diagnose } from './diagnose.ts';
 export type { Finding, FindingCode, Severity } from './finding.ts';
+export { type LinkStatus, type LinkStatusWord, lastKnownStatus, statusOf } from './link-status.ts';
 export { candidatesOf } from './refused/candidates.ts';
 export {
   type CapturedRequest,

@@ -14,6 +14,7 @@ export const dance: Handler = async ({ request }, context) => {
       const person = await context.identity.person(visitor, { fresh: true });
       return person && { name: person.name, session };
     },
+    onProblem: context.tellDanceProblem,
     signInUrl: (returnUrl) => context.identity.signInUrl(returnUrl),
   });
   const response = await serve(request);

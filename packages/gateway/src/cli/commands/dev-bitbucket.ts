@@ -2,6 +2,7 @@
 import { parseBaseUrl } from '../../config/base-url.ts';
 import type { Checked } from '../../config/checked.ts';
 import { parseListen } from '../../config/listen-address.ts';
+import { isLoopback } from '../../config/loopback.ts';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -48,7 +49,11 @@ async function run(options: DevBitbucketOptions): Promise<void> {
   }
   note(`Administrator: ${administrator.name} / ${administrator.password}`);
   for (const { name, password } of users) note(`User: ${name} / ${password}`);
-  note(`Next: maillon connect ${url} --both --peer-admin ${administrator.name} --peer-password-stdin`);
+  const allowed = isLoopback(new URL(url).hostname) ? ' --allow-loopback' : '';
+  note(
+    `Next: maillon connect ${url} --both --peer-admin ${administrator.name} --peer-password-stdin${allowed}`,
+  );
+  if (allowed !== '') note('To act there, the gateway needs the same: maillon up … --allow-loopback');
 }
 
 async function start(options: DevBitbucketOptions) {

@@ -1,5 +1,5 @@
 // `maillon links test`.
-import { type DiagnosisStep, diagnose, type Finding } from '@maillon/applinks/links';
+import { type DiagnosisStep, diagnose, type LinkStatusWord, statusOf } from '@maillon/applinks/links';
 import type { CliCommand } from '../cli-command.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { addDiagnosisOptions, type DiagnosisCommandOptions, diagnosisOptions } from '../diagnosis.ts';
@@ -35,44 +35,20 @@ async function run(idOrName: string, options: TestOptions): Promise<void> {
         showStep(step);
       },
     });
-    const { word, text, works } = verdict(findings, steps);
+    const { word, text } = await statusOf(link, { store, findings, steps });
     result(`${word}: ${text}`);
     const [worst] = findings;
     if (worst !== undefined) note(`Fix: ${worst.remedy}`);
     if (findings.length > 1)
       note(`Next: ${sameFolder(`maillon doctor ${link.id}`, options)} shows all ${findings.length} findings`);
-    if (!works) process.exitCode = EXIT.failed;
+    if (FAILED.has(word)) process.exitCode = EXIT.failed;
   });
 }
+
+const FAILED: ReadonlySet<LinkStatusWord> = new Set(['Broken', 'Disabled']);
 
 function showStep({ name, verdict, evidence, findings }: DiagnosisStep): void {
   const isBad = findings.some(({ severity }) => severity !== 'info');
   const mark = verdict === 'failed' ? '✗' : isBad ? '!' : verdict === 'passed' ? '✓' : '·';
   note(`  ${mark} ${name}: ${evidence}`);
-}
-
-/** The words of the console for the state of a link. */
-function verdict(
-  findings: readonly Finding[],
-  steps: readonly DiagnosisStep[],
-): { readonly word: string; readonly text: string; readonly works: boolean } {
-  const [worst] = findings;
-  const said = worst === undefined ? '' : `${worst.code}. ${worst.cause} ${worst.evidence}`;
-  if (worst?.severity === 'broken') return { word: 'Broken', text: said, works: false };
-  // As `info` it tells of a pause that is over.
-  if (worst?.code === 'DISABLED' && worst.severity === 'warning')
-    return { word: 'Disabled', text: said, works: false };
-  if (worst?.severity === 'warning') return { word: 'Needs attention', text: said, works: true };
-  const proven = steps.filter(
-    ({ name, verdict }) =>
-      verdict === 'passed' && ['signed echo', 'our requests', 'their requests'].includes(name),
-  );
-  const [proof] = proven;
-  return proof === undefined
-    ? {
-        word: 'Untested',
-        text: 'nothing is wrong here, and no signed request has come or gone yet.',
-        works: true,
-      }
-    : { word: 'Working', text: `${proof.evidence}.`, works: true };
 }

@@ -1,5 +1,5 @@
 // The stand-in as one application.
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { danceRoutes } from './consumer/login-dance.ts';
 import { LinkConflict } from './links/keep-link.ts';
@@ -30,7 +30,7 @@ export function createApp(site: ProviderSite): Hono<SiteEnv> {
     c.header('X-Content-Type-Options', 'nosniff');
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   });
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.get('/static/stand-in.css', (c) => c.body(STYLES, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/static/icon.svg', (c) => c.body(ICON, 200, { 'Content-Type': 'image/svg+xml' }));
   app.get('/', (c) => {
@@ -50,6 +50,12 @@ export function createApp(site: ProviderSite): Hono<SiteEnv> {
   app.notFound((c) => answerProblem(site, c, notFound(c)));
   app.onError((error, c) => answerProblem(site, c, error));
   return app;
+}
+
+/** What was not read of the body stands before the next request: the connection ends. */
+function tooLarge(c: Context): Response {
+  const text = `The body of a request must not be larger than ${MAX_BODY_BYTES} bytes.\n`;
+  return c.text(text, 413, { Connection: 'close' });
 }
 
 function answerProblem(site: Site, c: SiteContext, error: Error): Response | Promise<Response> {

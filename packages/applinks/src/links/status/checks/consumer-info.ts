@@ -1,7 +1,6 @@
 // Whether we verify with the key that the peer signs with. Application Links wire notes, section 2.
 import { readPublicKey } from '@maillon/oauth1/keys';
 import type { LinkTraffic } from '../../../storage/store.ts';
-import { answerFailure } from '../../peer/answer-failure.ts';
 import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { type ConsumerInfo, parseConsumerInfo } from '../../wire/consumer-info.ts';
 import { WireFormatError } from '../../wire/wire-format-error.ts';
@@ -10,9 +9,9 @@ import { judged, notChecked, type Outcome } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
 import { timeOf } from '../time-of.ts';
-import { withoutAdministrator } from './manifest.ts';
 import { unlessItFails } from './network.ts';
 import { lastTaken } from './their-requests.ts';
+import { wrongAnswer } from './wrong-answer.ts';
 
 const PATH = '/plugins/servlet/oauth/consumer-info';
 
@@ -27,6 +26,7 @@ export async function checkConsumerInfo({ link, store, probe, facts }: Diagnosis
     if ('severity' in read) return judged(read.evidence, [read]);
     const [ours, theirs] = [publicKey, read.publicKey].map(fingerprintOf);
     const isOther = ours !== theirs || read.key !== consumerKey;
+    facts.peerKeyIsCurrent = !isOther;
     const evidence = isOther
       ? `Its consumer-info shows ${read.key} with ${theirs ?? ''}; the link has ${consumerKey} with ${ours ?? ''}.`
       : `${read.key} with ${theirs ?? ''}`;
@@ -41,23 +41,26 @@ export async function checkConsumerInfo({ link, store, probe, facts }: Diagnosis
 function readInfo(answer: PeerAnswer): ConsumerInfo | Finding {
   const call = `GET ${answer.url}`;
   const isXml = wireFormatOf(answer.headers.get('content-type')) === 'xml';
+  if (answer.status !== 200 || !isXml) return unavailable(answer, wrongAnswer(answer, { call }));
   try {
-    if (answer.status === 200 && isXml)
-      return parseConsumerInfo(new TextDecoder().decode(answer.body), { allowWeakKey: true });
-    return unavailable(withoutAdministrator(answerFailure(answer, { call }).finding, answer));
+    return parseConsumerInfo(new TextDecoder().decode(answer.body), { allowWeakKey: true });
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
-    return unavailable(
-      withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer),
-    );
+    const { evidence } = wrongAnswer(answer, { call, fault: error.message });
+    return finding('CONSUMER_INFO_UNAVAILABLE', evidence, {
+      cause: 'The peer shows no public key that can be read, so that a change of it goes unnoticed.',
+      remedy: `${answer.url} should answer with its key, name and publicKey as XML: open it in a browser, and look at what answers there, the peer or a proxy.`,
+    });
   }
 }
 
 /** The key that is held may still be right. */
-function unavailable({ code, cause, evidence, remedy }: Finding): Finding {
-  return code === 'LOGIN_PAGE'
-    ? finding('LOGIN_PAGE', evidence, { severity: 'warning', cause, remedy })
-    : finding('CONSUMER_INFO_UNAVAILABLE', evidence);
+function unavailable({ url }: PeerAnswer, found: Finding): Finding {
+  return found.code === 'LOGIN_PAGE'
+    ? { ...found, severity: 'warning' }
+    : finding('CONSUMER_INFO_UNAVAILABLE', found.evidence, {
+        remedy: `Let ${url} answer without signing in.`,
+      });
 }
 
 const REMEDY =

@@ -1,5 +1,4 @@
 // Whether both sides allow the same, in both directions. Application Links wire notes, sections 4 and 6.
-import { answerFailure } from '../../peer/answer-failure.ts';
 import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { nameUuid } from '../../wire/application-id.ts';
 import {
@@ -17,8 +16,8 @@ import type { DiagnosisContext, DiagnosisSelf } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
 import { REPAIR_THERE } from '../findings.ts';
 import type { Probe } from '../probe.ts';
-import { withoutAdministrator } from './manifest.ts';
 import { unlessItFails } from './network.ts';
+import { wrongAnswer } from './wrong-answer.ts';
 
 export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
   const { probe, ourselves, facts } = context;
@@ -42,18 +41,20 @@ export async function checkLevels(context: DiagnosisContext): Promise<Outcome> {
       return judged(evidence, [finding('INSUFFICIENT_REMOTE_PERMISSION', evidence)]);
     }
     const format = wireFormatOf(answer.headers.get('content-type'));
-    if (answer.status !== 200 || format === undefined)
-      return failed(withoutAdministrator(answerFailure(answer, { call }).finding, answer));
+    if (answer.status !== 200 || format === undefined) return unseen(wrongAnswer(answer, { call }));
     try {
       const status = parseStatus(new TextDecoder().decode(answer.body), format);
       return compare(context, status, levelOfClassNames(manifest.inboundAuthenticationTypes));
     } catch (error) {
       if (!(error instanceof WireFormatError)) throw error;
-      return failed(
-        withoutAdministrator(answerFailure(answer, { call, fault: error.message }).finding, answer),
-      );
+      return unseen(wrongAnswer(answer, { call, fault: error.message }));
     }
   });
+}
+
+/** Behind a sign-in page the link may work all the same: our signed requests show that. */
+function unseen(found: Finding): Outcome {
+  return judged(found.evidence, [found.code === 'LOGIN_PAGE' ? { ...found, severity: 'warning' } : found]);
 }
 
 /** A peer that made its link by hand knows us by our address, as one without manifest. */
@@ -100,16 +101,23 @@ function compare({ link }: DiagnosisContext, status: OAuthStatus, announced: Aut
       'our outgoing side',
       'their incoming side',
     ]),
-    ...(announced !== 'off' && isMore(ourOutgoing, announced)
-      ? [
-          finding(
-            'AUTH_LEVEL_UNSUPPORTED',
-            `We would use ${ourOutgoing}; its manifest announces ${announced}.`,
-          ),
-        ]
-      : []),
+    ...announcedFindings(ourOutgoing, announced, theirIncoming),
   ];
   return judged(`incoming ${ourIncoming}, outgoing ${ourOutgoing}, on both sides`, findings);
+}
+
+/** @param theirs - what its half of this link lets us do. */
+function announcedFindings(
+  ours: AuthenticationLevel,
+  announced: AuthenticationLevel,
+  theirs: AuthenticationLevel,
+): readonly Finding[] {
+  if (!isMore(ours, announced)) return [];
+  const evidence = `We would use ${ours}; its manifest announces ${announced === 'off' ? 'no OAuth at all' : announced}.`;
+  return [
+    // Its own half contradicts the manifest, and that half is what requests meet.
+    finding('AUTH_LEVEL_UNSUPPORTED', evidence, isMore(ours, theirs) ? {} : { severity: 'warning' }),
+  ];
 }
 
 /** @param sides - of the caller, and of who is called. */

@@ -9,7 +9,8 @@ import { WireFormatError } from '../../wire/wire-format-error.ts';
 import { wireFormatOf } from '../../wire/wire-object.ts';
 import { failed, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Finding, finding, findingOfFailure } from '../finding.ts';
+import { finding } from '../finding.ts';
+import { withoutAdministrator } from './wrong-answer.ts';
 
 export function checkManifest({ link, facts }: DiagnosisContext): Outcome {
   const { answer } = facts;
@@ -61,14 +62,4 @@ function ofGenericPeer(link: Link, failure: PeerFinding, answer: PeerAnswer): Ou
   if (link.outgoing === null && found.code === 'LOGIN_PAGE')
     return notChecked('a sign-in page answers', [{ ...found, severity: 'warning' }]);
   return failed(found);
-}
-
-/** The words for answers to an administrator's password do not fit: none was sent. */
-export function withoutAdministrator(failure: PeerFinding, { status }: Pick<PeerAnswer, 'status'>): Finding {
-  if (failure.code !== 'ADMINISTRATOR_REFUSED' && failure.code !== 'INSUFFICIENT_REMOTE_PERMISSION')
-    return findingOfFailure(failure);
-  return finding('UNEXPECTED_RESPONSE_STATUS', failure.evidence, {
-    cause: `The peer, or what stands in front of it, asks for a sign-in (${status}) where everybody must be let in.`,
-    remedy: 'Let /rest/applinks and /plugins/servlet/oauth through without signing in.',
-  });
 }

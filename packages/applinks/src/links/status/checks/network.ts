@@ -1,9 +1,10 @@
 // The way to the peer, layer by layer: its name, the connection, TLS, an answer.
 
+import { checkedAddresses } from '../../peer/address-guard.ts';
 import { PeerError } from '../../peer/peer-error.ts';
 import { failed, judged, notChecked, type Outcome, passed } from '../check.ts';
-import type { DiagnosisContext } from '../context.ts';
-import { finding, findingOfFailure } from '../finding.ts';
+import type { DiagnosisContext, DiagnosisSelf } from '../context.ts';
+import { type Finding, finding, findingOfFailure } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 
 export const MANIFEST_PATH = '/rest/applinks/1.0/manifest';
@@ -12,7 +13,7 @@ export const MANIFEST_PATH = '/rest/applinks/1.0/manifest';
 const SOON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
-export async function checkName({ link, probe }: DiagnosisContext): Promise<Outcome> {
+export async function checkName({ link, probe, ourselves }: DiagnosisContext): Promise<Outcome> {
   if (link.peer.rpcUrl === null) {
     const evidence = `The link "${link.name}" has no address of its peer.`;
     return link.outgoing === null
@@ -29,8 +30,31 @@ export async function checkName({ link, probe }: DiagnosisContext): Promise<Outc
     return failed(finding('URL_REFUSED', `The link has the address ${JSON.stringify(link.peer.rpcUrl)}.`));
   return unlessItFails(async () => {
     const addresses = await probe.resolve();
+    const refused = link.outgoing === null ? undefined : await refusedByUs(probe, ourselves);
+    if (refused !== undefined) return failed(refused);
     return passed(`${probe.url.host} is ${addresses.map(({ address }) => address).join(', ')}`);
   });
+}
+
+/** Who runs the diagnosis may call what the gateway, which acts there for people, may not. */
+async function refusedByUs(
+  { url, resolve }: Probe,
+  { addressRules }: DiagnosisSelf,
+): Promise<Finding | undefined> {
+  if (addressRules === undefined) return undefined;
+  try {
+    await checkedAddresses(url.host, { rules: addressRules, learnt: false, resolve });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error;
+    const { finding: found } = error;
+    const evidence = `${found.evidence} The gateway was started without --allow-loopback.`;
+    return finding('ADDRESS_REFUSED', evidence, {
+      cause: `The gateway refuses every call to this peer. ${found.cause}`,
+      remedy:
+        'If the peer is to be on this machine, start the gateway again with it: maillon up --allow-loopback.',
+    });
+  }
 }
 
 export async function checkConnection({ probe }: DiagnosisContext): Promise<Outcome> {
@@ -57,10 +81,35 @@ export async function checkTls({ probe, now }: DiagnosisContext): Promise<Outcom
 export async function checkAnswer({ probe, facts }: DiagnosisContext): Promise<Outcome> {
   return withProbe(probe, async (at) => {
     const askedAtMs = performance.now();
-    const answer = await at.get(MANIFEST_PATH, { accept: 'application/json' });
-    const answeredAtMs = performance.now();
-    facts.answer = { ...answer, askedAtMs, answeredAtMs };
-    return passed(`HTTP ${answer.status} after ${Math.round(answeredAtMs - askedAtMs)} ms`);
+    try {
+      const answer = await at.get(MANIFEST_PATH, { accept: 'application/json' });
+      const answeredAtMs = performance.now();
+      facts.answer = { ...answer, askedAtMs, answeredAtMs };
+      return passed(`HTTP ${answer.status} after ${Math.round(answeredAtMs - askedAtMs)} ms`);
+    } catch (error) {
+      if (error instanceof PeerError && error.code === 'CONNECTION_LOST' && (await wantsTls(at)))
+        return failed(httpAtTlsPort(at, error));
+      throw error;
+    }
+  });
+}
+
+/** Whether a port that hangs up on http speaks TLS. */
+async function wantsTls(at: Probe): Promise<boolean> {
+  if (at.url.scheme === 'https') return false;
+  try {
+    await at.secure();
+    return true;
+  } catch (error) {
+    return error instanceof PeerError && error.code.startsWith('SSL_') && error.code !== 'SSL_UNMATCHED';
+  }
+}
+
+function httpAtTlsPort({ rpcUrl, url }: Probe, { finding: lost }: PeerError): Finding {
+  const evidence = `${lost.evidence} Port ${url.port} speaks TLS.`;
+  return finding('SSL_UNMATCHED', evidence, {
+    cause: 'The address of the peer is http, and its port speaks https.',
+    remedy: `Give the link the https address: maillon relocate LINK ${rpcUrl.replace(/^http:/i, 'https:')}`,
   });
 }
 

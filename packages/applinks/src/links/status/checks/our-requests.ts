@@ -3,6 +3,7 @@ import type { LinkTraffic } from '../../../storage/store.ts';
 import { judged, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
+import { FINDINGS } from '../findings.ts';
 import { timeOf } from '../time-of.ts';
 
 const PERSON_IS_ASKED: ReadonlySet<string> = new Set([
@@ -30,7 +31,13 @@ function ofProblem({ request, status, atSeconds, user }: LinkTraffic, problem: s
   if (PERSON_IS_ASKED.has(problem)) return finding('LOCAL_AUTH_TOKEN_REQUIRED', evidence);
   return finding('OAUTH_PROBLEM', evidence, {
     severity: 'warning',
-    cause: 'The last request that we made there failed.',
+    cause: `The last request that we made there failed with ${problem}.${meaning(problem)}`,
     remedy: 'If nothing else is found here, it is over: try it again. Else put right what stands above.',
   });
+}
+
+/** Where a problem has a name among administrators. */
+function meaning(problem: string): string {
+  const [, row] = Object.entries(FINDINGS).find(([code]) => code === problem) ?? [];
+  return row === undefined ? '' : ` ${row.cause}`;
 }

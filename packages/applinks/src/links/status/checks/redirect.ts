@@ -7,21 +7,13 @@ import { failed, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { finding, findingOfFailure } from '../finding.ts';
 import { MANIFEST_PATH } from './network.ts';
-
-/** What the paths and hosts of sign-in pages are called. */
-const LOGIN_PATH =
-  /(?:^|[/.?&=_-])(?:log-?in|log-?on|sign-?in|dologin|sso|saml2?|oauth2|openid|oidc|adfs|cas|authenticate|session\/new|wayf)(?:[/.?&=_-]|$)/i;
-const LOGIN_HOST = /^(?:login|logon|signin|sso|auth|idp|id|accounts?|adfs|cas|keycloak)\./i;
+import { isSignInPage, redirectTarget, wrongAnswer } from './wrong-answer.ts';
 
 export function checkRedirect({ facts: { answer } }: DiagnosisContext): Outcome {
   if (answer === undefined) return notChecked('there is no answer');
   const location = answer.headers.get('location');
   if (answer.status < 300 || answer.status >= 400 || location === null) return passed('the address is final');
-  const target = readTarget(answer.url, location);
-  if (target !== undefined && isLogin(target, new URL(answer.url).hostname)) {
-    const evidence = `GET ${answer.url} answered ${answer.status} and leads to ${target.origin}${target.pathname}.`;
-    return failed(finding('LOGIN_PAGE', evidence, { cause: 'A sign-in page stands in front of the peer.' }));
-  }
+  if (isSignInPage(answer)) return failed(wrongAnswer(answer, { call: `GET ${answer.url}` }));
   const asked = parseWebUrl(answer.url);
   if (!asked.ok) return notChecked('the address cannot be read');
   try {
@@ -29,7 +21,7 @@ export function checkRedirect({ facts: { answer } }: DiagnosisContext): Outcome 
   } catch (error) {
     if (!(error instanceof PeerError)) throw error;
     const { evidence } = error.finding;
-    const base = newBase(target);
+    const base = newBase(redirectTarget(answer));
     if (base === undefined) return failed(findingOfFailure(error.finding));
     return failed(
       finding('REDIRECTED', evidence, {
@@ -39,14 +31,6 @@ export function checkRedirect({ facts: { answer } }: DiagnosisContext): Outcome 
     );
   }
   return passed('the address is final');
-}
-
-function readTarget(from: string, location: string): URL | undefined {
-  return URL.canParse(location, from) ? new URL(location, from) : undefined;
-}
-
-function isLogin({ hostname, pathname, search }: URL, ourHost: string): boolean {
-  return LOGIN_PATH.test(`${pathname}${search}`) || (hostname !== ourHost && LOGIN_HOST.test(hostname));
 }
 
 /** When only the part before our path differs, that is the new base URL. */

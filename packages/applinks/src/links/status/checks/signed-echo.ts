@@ -6,14 +6,14 @@ import { problemInBody, problemInChallenge, type ReportedProblem } from '../../.
 import { createSigner, keyIsRsa } from '../../../consumer/signer.ts';
 import type { OutgoingLink } from '../../../storage/store.ts';
 import { isGateway } from '../../is-gateway.ts';
-import { answerFailure } from '../../peer/answer-failure.ts';
 import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { failed, judged, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Finding, finding, findingOfFailure } from '../finding.ts';
+import { type Finding, finding } from '../finding.ts';
 import { REPAIR_THERE } from '../findings.ts';
 import type { Probe } from '../probe.ts';
 import { unlessItFails } from './network.ts';
+import { isSignInPage, wrongAnswer } from './wrong-answer.ts';
 
 const MANIFEST = '/rest/applinks/latest/manifest';
 /** Who answers the manifest to everybody may look at a signature only here. Application Links wire notes, section 5. */
@@ -45,7 +45,9 @@ function withoutProblem({ facts }: DiagnosisContext, outgoing: OutgoingLink, ans
         `${call} answered ${status} with X-Seraph-LoginReason: AUTHENTICATION_DENIED.`,
       ),
     );
-  if (status === 200) return passed(evidence);
+  const hasManifest = facts.manifest !== undefined;
+  if (hasManifest && answer.url.endsWith(WHO_AM_I)) return toldNothing(answer, call);
+  if (hasManifest && status === 200 && !isSignInPage(answer)) return passed(evidence);
   if (status === 401) {
     if (!outgoing.allowTwoLegged) return passed(`${evidence}, as it should without a person`);
     const said = `${call} answered 401 without a problem.`;
@@ -57,19 +59,23 @@ function withoutProblem({ facts }: DiagnosisContext, outgoing: OutgoingLink, ans
     ]);
   }
   // Nothing there to be signed for.
-  if (facts.manifest === undefined && status < 500)
-    return notChecked(`the peer answered ${status}, which tells nothing`);
-  return failed(
-    findingOfFailure(answerFailure(answer, { call: call.replace('The signed ', 'signed ') }).finding),
-  );
+  if (!hasManifest && status < 500) return notChecked(`the peer answered ${status}, which tells nothing`);
+  return failed(wrongAnswer(answer, { call }));
 }
 
-/** @returns the answer that refuses, or that to the manifest. */
+/** Who lets everybody read the manifest may not have looked at the signature there. */
+function toldNothing(answer: PeerAnswer, call: string): Outcome {
+  const found = wrongAnswer(answer, { call });
+  const cause = 'A sign-in page answered a signed request: whether our signature is taken, nobody knows.';
+  return notChecked('a sign-in page answered the signed request', [{ ...found, severity: 'warning', cause }]);
+}
+
+/** @returns the answer that refuses or asks for a sign-in, or that to the manifest. */
 async function echo(probe: Probe, outgoing: OutgoingLink, nowSeconds: number): Promise<PeerAnswer> {
   const answer = await signedGet(probe, outgoing, nowSeconds, MANIFEST);
   if (answer.status !== 200) return answer;
   const second = await signedGet(probe, outgoing, nowSeconds, WHO_AM_I);
-  return problemOf(second, outgoing) === undefined ? answer : second;
+  return problemOf(second, outgoing) === undefined && !isSignInPage(second) ? answer : second;
 }
 
 async function signedGet(

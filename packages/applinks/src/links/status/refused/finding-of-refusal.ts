@@ -2,6 +2,7 @@
 import type { FindingCode as ExplainedCode } from '@maillon/oauth1/explain';
 import { CONFIDENCE } from '@maillon/oauth1/explain';
 import type { Link } from '../../../storage/store.ts';
+import type { Facts } from '../context.ts';
 import { type Finding, type FindingCode, finding, type Severity } from '../finding.ts';
 import type { KeptExplanation } from './captured-request.ts';
 
@@ -101,11 +102,13 @@ export interface Refusal {
   /** When, what, how often: a sentence. */
   readonly evidence: string;
   readonly link: Pick<Link, 'incoming'>;
+  /** Found out before. */
+  readonly facts: Pick<Facts, 'peerKeyIsCurrent'>;
   /** The surest one. */
   readonly explained?: KeptExplanation | undefined;
 }
 
-export function findingOfRefusal({ problem, evidence, link, explained }: Refusal): Finding {
+export function findingOfRefusal({ problem, evidence, link, facts, explained }: Refusal): Finding {
   const meaning = BY_PROBLEM[problem] ?? OTHER;
   const plain = finding(meaning.code, evidence, {
     severity: meaning.severity,
@@ -116,7 +119,7 @@ export function findingOfRefusal({ problem, evidence, link, explained }: Refusal
   if (explained === undefined || !EXPLAINABLE.has(problem)) return plain;
   const { code, cause, remedy, confidence } = explained;
   const all = `${evidence} ${explained.evidence} (${code}, ${Math.round(confidence * 100)} %)`;
-  if (code === 'consumer_secret_differs') return secretDiffers(all, explained, link);
+  if (code === 'consumer_secret_differs') return secretDiffers(all, explained, { link, facts });
   const named = isExplained(code) ? BY_EXPLANATION[code] : undefined;
   return finding(named ?? meaning.code, all, { severity: meaning.severity, cause, remedy });
 }
@@ -137,29 +140,36 @@ function isExplained(code: string): code is keyof typeof BY_EXPLANATION {
 function secretDiffers(
   evidence: string,
   { confidence, cause, remedy }: KeptExplanation,
-  { incoming }: Refusal['link'],
+  { link: { incoming }, facts }: Pick<Refusal, 'link' | 'facts'>,
 ): Finding {
   const isProven = confidence >= CONFIDENCE.provenTogether;
   const isOldKey = isProven && /before its rotation/.test(evidence);
-  if (isOldKey || incoming?.publicKey != null) {
+  const isRsa = incoming?.publicKey != null;
+  if (isOldKey) {
     return finding('STALE_KEY', evidence, {
-      cause: isOldKey
-        ? 'The peer still signs with the key of before the rotation, which is not accepted any more.'
-        : 'The peer signs with another key than the one that the link holds.',
-      remedy:
-        incoming?.publicKey == null
-          ? 'Enter the current key at the peer: maillon sheet LINK shows it.'
-          : 'Take the key that the peer has now: maillon links repair LINK shows both fingerprints; a key that was pasted here has to be pasted again.',
+      cause: 'The peer still signs with the key of before the rotation, which is not accepted any more.',
+      remedy: isRsa ? TAKE_KEY : 'Enter the current key at the peer: maillon sheet LINK shows it.',
     });
   }
-  return finding(
-    'OAUTH_SIGNATURE_INVALID',
-    evidence,
-    isProven
-      ? { cause, remedy }
-      : {
-          cause: 'The peer signs with another secret than the one that the link holds.',
-          remedy: `Copy it to the peer once more (maillon sheet LINK shows it), or make a new one: maillon rotate LINK.`,
-        },
-  );
+  if (isRsa && facts.peerKeyIsCurrent !== true) {
+    return finding('STALE_KEY', evidence, {
+      cause: `The peer signs with another key than the one that the link holds${isProven ? '' : OR_ELSEWHERE}.`,
+      remedy: isProven ? TAKE_KEY : `${TAKE_KEY} ${COMPARE_ADDRESS}`,
+    });
+  }
+  if (isProven) return finding('OAUTH_SIGNATURE_INVALID', evidence, { cause, remedy });
+  return finding('OAUTH_SIGNATURE_INVALID', evidence, {
+    cause: isRsa
+      ? 'The peer has the key that the link holds: it signs for an address that we do not know, or a proxy changes its requests.'
+      : `The peer signs with another secret than the one that the link holds${OR_ELSEWHERE}.`,
+    remedy: isRsa
+      ? COMPARE_ADDRESS
+      : `Copy the secret to the peer once more (maillon sheet LINK shows it), or make a new one: maillon rotate LINK. ${COMPARE_ADDRESS}`,
+  });
 }
+
+const OR_ELSEWHERE = ', or for an address that we do not know';
+const COMPARE_ADDRESS =
+  'Compare the scheme, host and port of our URL in the link at the peer with our public URL.';
+const TAKE_KEY =
+  'Take the key that the peer has now: maillon links repair LINK shows both fingerprints; a key that was pasted here has to be pasted again.';
