@@ -1088,7 +1088,7 @@ const FAULTS: readonly Fault[] = [
     fault: 'their clock, seen in their requests',
     seed: () => refusedByUs(`${PUBLIC_URL}/job/main/build`, { skewSeconds: -3600 }),
     code: 'CLOCK_SKEW',
-    evidence: /timestamp_refused.*3600 s behind/,
+    evidence: /timestamp_refused.*60 min behind/,
     remedy: /NTP|clock/i,
   },
   {

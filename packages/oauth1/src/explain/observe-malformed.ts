@@ -22,6 +22,7 @@ const REMEDIES: Readonly<Partial<Record<Reason['code'], string>>> = {
   parameter_malformed_text: ENCODE,
   parameter_repeated: ONCE,
   parameters_in_two_places: ONCE,
+  parameters_too_large: 'Send what is large in a body that is no form: a signature covers all of a form.',
   parameter_absent: 'Let the signing library make the parameters, and send all that it makes.',
   parameter_malformed: 'Let the signing library make the parameter.',
   version_unsupported: 'Send oauth_version=1.0, or none.',
