@@ -175,6 +175,28 @@ describe('an application link', () => {
     ]);
   });
 
+  it('T52: leads to another address only when that is confirmed, and nobody answers at the one of before', async () => {
+    const url = `${rest}/1.0/applicationlink/${theirs.id}`;
+    const gone = { rpcUrl: 'http://127.0.0.1:9', displayUrl: 'http://127.0.0.1:9' };
+    await call(url, { method: 'PUT', json: entity(gone) });
+    const refused = await call(url, { method: 'PUT', json: entity() });
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('?replace=true')]);
+    expect((await call(`${url}?replace=true`, { method: 'PUT', json: entity() })).status).toBe(200);
+
+    // Now somebody answers there, and says that it is at home.
+    const away = await call(`${url}?replace=true`, { method: 'PUT', json: entity(gone) });
+    expect([away.status, away.text]).toEqual([409, expect.stringContaining('is a copy of it')]);
+    expect((await call(url)).json()).toMatchObject({ rpcUrl: theirs.publicUrl });
+  });
+
+  it('leads to another address when the one of before says so', async () => {
+    const url = `${rest}/1.0/applicationlink/${theirs.id}`;
+    const former = theirs.publicUrl.replace('127.0.0.1', 'localhost');
+    await call(url, { method: 'PUT', json: entity({ rpcUrl: former, displayUrl: former }) });
+    expect((await call(url, { method: 'PUT', json: entity() })).status).toBe(200);
+    expect((await call(url)).json()).toMatchObject({ rpcUrl: theirs.publicUrl });
+  });
+
   it('is taken and told as XML too', async () => {
     const xml = `<?xml version="1.0"?><applicationLink><id>${theirs.id}</id><typeId>stash</typeId><name>Git &amp; co</name><rpcUrl>${theirs.publicUrl}</rpcUrl><displayUrl>${theirs.publicUrl}</displayUrl></applicationLink>`;
     const url = `${rest}/1.0/applicationlink/${theirs.id}`;

@@ -80,7 +80,8 @@ export {
   ourApplicationId,
   ourKeys,
 } from './create/ourselves.ts';
-export { type HandshakePlan, lostAnswer, planHandshake } from './create/plan-handshake.ts';
+export { OtherKeyError } from './create/peer-introduction.ts';
+export { type HandshakePlan, linkToShown, lostAnswer, planHandshake } from './create/plan-handshake.ts';
 export {
   createIncomingLink,
   type IncomingLinkContext,

@@ -36,6 +36,7 @@ interface ConnectOptions extends DataOption, PeerOptions {
   readonly outgoing?: true;
   readonly both?: true;
   readonly automatic?: true;
+  readonly acceptKey?: string;
   readonly name?: string;
   readonly json?: true;
 }
@@ -58,6 +59,10 @@ export const connect: CliCommand = {
       .option(
         '--automatic',
         'RSA keys both ways also with an Atlassian product, instead of a generic link; with --peer-admin',
+      )
+      .option(
+        '--accept-key <FINGERPRINT>',
+        'its administrator says that this is its key (SHA256:…): it takes the place of what the link has; with --automatic or another Maillon',
       )
       .option('--name <NAME>', 'how people here call it (default: as it calls itself)')
       .option('--json', 'print the link and the sheet as JSON')
@@ -92,7 +97,8 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
   await withStore(folder, async (store) => {
     const context = await linkActionContext(store);
     const peer = peerAt(rpcUrl, options);
-    const wish = { context, peer, direction, isAutomatic: options.automatic === true, name: options.name };
+    const { automatic: isAutomatic = false, name, acceptKey } = options;
+    const wish = { context, peer, direction, isAutomatic, name, acceptKey };
     const { way, created } =
       administrator === undefined ? await byHand(wish) : await withAdministrator(wish, administrator);
     show({ way, created, context, options });
@@ -126,6 +132,7 @@ interface Wish {
   readonly direction: Direction;
   readonly isAutomatic: boolean;
   readonly name: string | undefined;
+  readonly acceptKey: string | undefined;
 }
 
 interface Made {
@@ -135,13 +142,13 @@ interface Made {
 
 /** Products of Atlassian get a generic link by REST; whoever else speaks Application Links agrees with us alone. */
 async function withAdministrator(
-  { context, peer, direction, isAutomatic, name }: Wish,
+  { context, peer, direction, isAutomatic, name, acceptKey }: Wish,
   administrator: PeerAdministrator,
 ): Promise<Made> {
-  const levels = levelsOf(direction);
+  const input = { levels: levelsOf(direction), administrator, name };
   return isAutomatic || (await peer.manifest()).typeId === 'generic'
-    ? { way: 'automatic', created: await createAutomatically(context, peer, { levels, administrator, name }) }
-    : { way: 'by-rest', created: await createByRest(context, peer, { levels, administrator, name }) };
+    ? { way: 'automatic', created: await createAutomatically(context, peer, { ...input, acceptKey }) }
+    : { way: 'by-rest', created: await createByRest(context, peer, input) };
 }
 
 async function byHand({ context, peer, direction, name }: Wish): Promise<Made> {
