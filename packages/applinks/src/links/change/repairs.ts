@@ -87,7 +87,10 @@ export function nextRepair(
   return undefined;
 }
 
-/** What works is left as it is. A consumer key that nobody here knows may be that of the peer's new half. */
+/**
+ * What works is left as it is, but for levels: whoever asks for a repair wants both sides the same. A consumer key that
+ * nobody here knows may be that of the peer's new half.
+ */
 function isForRepair({ severity, code }: Finding): boolean {
-  return severity === 'broken' || code === 'CONSUMER_KEY_UNKNOWN';
+  return severity === 'broken' || code === 'CONSUMER_KEY_UNKNOWN' || code === 'AUTH_LEVEL_MISMATCH';
 }

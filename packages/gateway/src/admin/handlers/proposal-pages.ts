@@ -16,7 +16,7 @@ import { adminPage, type Markup } from '../admin-page.ts';
 import { FORM_TOKEN } from '../browser-forms.ts';
 import { alreadyHere, type Fact, factsTable, ourFacts, theirFacts } from '../facts-table.ts';
 import { type FieldFault, faultSummary } from '../form-field.ts';
-import { LEVEL_WORDS, levelFields } from '../level-fields.ts';
+import { LEVEL_WORDS, levelFields, toSetThere } from '../level-fields.ts';
 import type { Found, Proposed } from './proposing-peer.ts';
 
 export const PROPOSAL_PATH = '/links/proposal';
@@ -122,16 +122,18 @@ export function madePage(
     link,
   }: { readonly proposal: LinkProposal; readonly ourselves: Ourselves; readonly link: Link },
 ): Promise<HttpResponse> {
+  const levels = linkLevels(link);
   const back = handshakeUrl(proposal.startingUrl, {
     from: ourselves,
     peerId: link.peer.applicationId,
-    levels: linkLevels(link),
+    levels,
     isAnswer: true,
   });
   return adminPage({
     title: 'Our half is made',
     account: accountBar(visit, context),
     main: html`<p>The link <bdi>${link.name}</bdi> was made here. Go back now, so that the other half is made as well.</p>
+${levelsNote(toSetThere(levels, proposal.levels))}
 <p class="actions"><a class="button primary" href="${back}">Go on at the other application</a> <a href="/">See all links</a></p>`,
   });
 }
@@ -140,13 +142,19 @@ export function madePage(
 export function wholePage(
   visit: AdminVisit,
   context: AdminContext,
-  { startingUrl }: LinkProposal,
+  { startingUrl, levels: there }: LinkProposal,
+  levels: LinkLevels = there,
 ): Promise<HttpResponse> {
   return adminPage({
     title: 'Both halves of the link are made',
     account: accountBar(visit, context),
     main: html`<p>The application at <bdi>${startingUrl}</bdi> says that it made its half, and ours is here.
 People can use the link now: each is asked once whether the other application may act for them.</p>
+${levelsNote(toSetThere(levels, there))}
 <p class="actions"><a class="button primary" href="/">See all links</a></p>`,
   });
+}
+
+function levelsNote(text: string | undefined): Markup | string {
+  return text === undefined ? '' : html`<p class="problem">${text}</p>`;
 }

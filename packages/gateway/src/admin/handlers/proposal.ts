@@ -110,7 +110,7 @@ async function confirmed(
     if (started !== undefined) context.handshakes.end(started);
     context.log.info({ administrator, link: link.id, peer: peer.rpcUrl }, 'link confirmed');
     return isAnswer(proposal)
-      ? await wholePage(visit, context, proposal)
+      ? await wholePage(visit, context, proposal, levels)
       : await madePage(visit, context, { proposal, ourselves, link });
   } catch (error) {
     if (error instanceof LinkConflictError) return again({ problem: `Not made: ${error.message}.` });
