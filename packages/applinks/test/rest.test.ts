@@ -278,6 +278,17 @@ describe('the status', () => {
     expect((await call(`${rest}/3.0/status/${UNKNOWN}/oauth`, { asRoot: false })).status).toBe(404);
   });
 
+  it('is not set without a word on each direction: nothing is switched off unsaid', async () => {
+    await linked();
+    const url = `${rest}/3.0/status/${theirs.id}/oauth`;
+    await call(url, { method: 'PUT', json: { incoming: LEVEL_3LO, outgoing: LEVEL_3LO } });
+    for (const json of [{ incoming: LEVEL_OFF }, { incoming: LEVEL_OFF, outgoing: {} }, {}]) {
+      const answer = await call(url, { method: 'PUT', json });
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('both directions')]);
+    }
+    expect((await call(url, { asRoot: false })).json()).toEqual({ incoming: LEVEL_3LO, outgoing: LEVEL_3LO });
+  });
+
   it('is set by an administrator: each side takes the key that the other publishes', async () => {
     await linked();
     const wanted = { incoming: { ...LEVEL_3LO, twoLoEnabled: true }, outgoing: LEVEL_3LO };

@@ -57,6 +57,7 @@ export {
 } from './create/create-automatically.ts';
 export { type CreatedLink, createByHand, type HandInput } from './create/create-by-hand.ts';
 export { createByRest, type RestInput } from './create/create-by-rest.ts';
+export { checkSameId } from './create/existing-link.ts';
 export {
   createOurHalf,
   handshakeUrl,

@@ -9,6 +9,7 @@ import type { LinkActionContext, LinkLevels } from './context.ts';
 import { type CalledPeer, checkSameId, findExistingLink, withPeer } from './existing-link.ts';
 import { incomingHalf, newLink, oauthEndpoints, outgoingHalf } from './halves.ts';
 import { freeLinkName } from './link-name.ts';
+import { checkNotUs } from './peer-introduction.ts';
 
 export interface HandInput {
   /** Of the peer, as an administrator typed it. */
@@ -31,12 +32,13 @@ export interface CreatedLink {
 /**
  * Run again for the same address, it completes the link that is there; keys, secrets and tokens stay.
  *
- * @throws PeerError when the address is none, or another one than that of the link to this application;
+ * @throws PeerError when the address is none, our own, or another one than that of the link to this application;
  *   LinkConflictError when another link has the name.
  */
 export async function createByHand(context: LinkActionContext, input: HandInput): Promise<CreatedLink> {
   const { store } = context;
   const peer = peerOf(input.address, input.manifest);
+  checkNotUs(peer, context.ourselves);
   const links = await store.links.list();
   const found = findExistingLink(links, peer, input.name);
   if (found !== undefined) checkSameId(found, peer);

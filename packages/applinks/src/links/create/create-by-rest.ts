@@ -21,7 +21,7 @@ import { keepLink } from './keep-link.ts';
 import { freeLinkName } from './link-name.ts';
 import { type HalvesThere, halvesThere, movedHalf } from './our-half-there.ts';
 import type { Ourselves } from './ourselves.ts';
-import { checkConsumer } from './peer-introduction.ts';
+import { checkConsumer, checkNotUs } from './peer-introduction.ts';
 import { orUndo, type Undo } from './undo.ts';
 
 export interface RestInput {
@@ -99,14 +99,16 @@ export async function createByRest(
   });
 }
 
-/** A peer that signs with its own key until now is to be the one that gets a secret in its place (threat T52). */
+/** Not ourselves; and a peer that signs with its own key until now is to be the one that gets a secret in its place (threat T52). */
 async function checkSamePeer(
-  { store }: LinkActionContext,
+  { store, ourselves }: LinkActionContext,
   peer: PeerClient,
   manifest: Manifest,
   { levels, name }: RestInput,
 ): Promise<void> {
-  const existing = findExistingLink(await store.links.list(), peerOf(peer.rpcUrl, manifest), name);
+  const shown = peerOf(peer.rpcUrl, manifest);
+  checkNotUs(shown, ourselves);
+  const existing = findExistingLink(await store.links.list(), shown, name);
   if (existing?.incoming?.publicKey != null)
     await checkConsumer(store.links, await peer.consumerInfo({ allowWeakKey: true }), existing, { levels });
 }

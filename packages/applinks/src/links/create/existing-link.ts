@@ -29,18 +29,21 @@ export function findExistingLink(
 }
 
 /**
- * @param link - was found at the address that was called.
+ * @param shown - at an address of the link, or at one that it is to have.
  * @throws PeerError ID_MISMATCH when another application than the linked one answers there.
  */
-export function checkSameId({ id, name, peer: known }: Link, { applicationId, rpcUrl }: CalledPeer): void {
+export function checkSameId(
+  { id, name, peer: known }: Link,
+  { applicationId, rpcUrl }: Pick<CalledPeer, 'applicationId' | 'rpcUrl'>,
+): void {
   if (applicationId === null || known.applicationId === null || known.applicationId === applicationId) return;
   // Made of its address, when it had no manifest.
   if (known.rpcUrl !== null && known.applicationId === nameUuid(known.rpcUrl)) return;
   throw new PeerError({
     code: 'ID_MISMATCH',
-    cause: `Another application answers at the address of the link "${name}" than the one that was linked.`,
+    cause: `Another application answers there than the one of the link "${name}".`,
     evidence: `${rpcUrl} says ${applicationId}; the link is to ${known.applicationId}.`,
-    remedy: `If the application was set up anew, take its new id: maillon links repair ${id} shows both. If not, find out who answers there.`,
+    remedy: `Check the address. If the application was set up anew at the address of the link, take its new id: maillon links repair ${id} shows both.`,
   });
 }
 

@@ -3,21 +3,38 @@ import { readPublicKey } from '@maillon/oauth1/keys';
 import { type Link, LinkConflictError, type LinkStore } from '../../storage/store.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import { PeerError } from '../peer/peer-error.ts';
+import { normalizeBaseUrl } from '../wire/application-id.ts';
 import type { ConsumerInfo } from '../wire/consumer-info.ts';
 import { isCompatibleVersion, type Manifest } from '../wire/manifest.ts';
 import type { LinkLevels } from './context.ts';
+import type { CalledPeer } from './existing-link.ts';
 import type { Ourselves } from './ourselves.ts';
 
+/**
+ * @param applicationId - what the application at `rpcUrl` says; null: it says nothing.
+ * @throws PeerError when it is ourselves, or a copy of us.
+ */
+export function checkNotUs(
+  { applicationId, rpcUrl }: Pick<CalledPeer, 'applicationId' | 'rpcUrl'>,
+  ourselves: Ourselves,
+): void {
+  const isOurId = applicationId === ourselves.applicationId;
+  if (!isOurId && normalizeBaseUrl(rpcUrl) !== normalizeBaseUrl(ourselves.publicUrl)) return;
+  throw new PeerError({
+    code: 'CLONED_INSTANCE',
+    cause: isOurId
+      ? 'The peer has the same application id as we: it is this application itself, or a copy of it.'
+      : 'The address is that of this application itself.',
+    evidence: isOurId
+      ? `${rpcUrl} and ${ourselves.publicUrl} both say ${ourselves.applicationId}.`
+      : `Our public URL is ${ourselves.publicUrl}.`,
+    remedy: 'Check the address. If it is a copy, give one of the two a new data folder, and so a new id.',
+  });
+}
+
 /** @throws PeerError when it is ourselves, a copy of us, or too old. */
-function checkManifest(manifest: Manifest, { applicationId, publicUrl }: Ourselves, rpcUrl: string): void {
-  if (manifest.id === applicationId) {
-    throw new PeerError({
-      code: 'CLONED_INSTANCE',
-      cause: 'The peer has the same application id as we: it is this application itself, or a copy of it.',
-      evidence: `${rpcUrl} and ${publicUrl} both say ${applicationId}.`,
-      remedy: 'Check the address. If it is a copy, give one of the two a new data folder, and so a new id.',
-    });
-  }
+function checkManifest(manifest: Manifest, ourselves: Ourselves, rpcUrl: string): void {
+  checkNotUs({ applicationId: manifest.id, rpcUrl }, ourselves);
   if (!isCompatibleVersion(manifest.applinksVersion)) {
     throw new PeerError({
       code: 'REMOTE_VERSION_INCOMPATIBLE',

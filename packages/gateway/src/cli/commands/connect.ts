@@ -9,10 +9,8 @@ import {
   type LinkActionContext,
   levelsOf,
   linkView,
-  type Manifest,
   type PeerAdministrator,
   type PeerClient,
-  PeerError,
   readBaseUrl,
   sheetFields,
 } from '@maillon/applinks/links';
@@ -28,7 +26,8 @@ import {
   peerAt,
 } from '../link-action-context.ts';
 import { showSheet } from '../show-sheet.ts';
-import { note, result, resultJson, warn } from '../terminal.ts';
+import { shownManifest } from '../shown-manifest.ts';
+import { note, result, resultJson } from '../terminal.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
 interface ConnectOptions extends DataOption, PeerOptions {
@@ -106,6 +105,13 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
 }
 
 function directionOf({ incoming, outgoing, both }: ConnectOptions): Direction {
+  if (both && (incoming || outgoing)) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: `--both and ${incoming ? '--incoming' : '--outgoing'} name two directions of the link`,
+      fix: 'give one of --incoming, --outgoing and --both',
+    });
+  }
   if (both || (incoming && outgoing)) return 'both';
   if (incoming) return 'incoming';
   if (outgoing) return 'outgoing';
@@ -152,20 +158,10 @@ async function withAdministrator(
 }
 
 async function byHand({ context, peer, direction, name }: Wish): Promise<Made> {
-  const manifest = await manifestOf(peer);
+  // Unreached, the other administrator makes their half all the same.
+  const manifest = await shownManifest(peer);
   const input = { address: peer.rpcUrl, levels: levelsOf(direction), name, manifest };
   return { way: 'by-hand', created: await createByHand(context, input) };
-}
-
-async function manifestOf(peer: PeerClient): Promise<Manifest | undefined> {
-  try {
-    return await peer.manifest();
-  } catch (error) {
-    if (!(error instanceof PeerError)) throw error;
-    // The other administrator makes their half in any case.
-    warn(`${peer.rpcUrl} does not show what it is (${error.code}): ${error.finding.cause}`);
-    return undefined;
-  }
 }
 
 function show({

@@ -1,5 +1,6 @@
 // `maillon sheet`: what an administrator of the other application enters there.
-import { copySheet, sheetFields } from '@maillon/applinks/links';
+import { copySheet, mutualSheet, sheetFields } from '@maillon/applinks/links';
+import type { Link } from '@maillon/applinks/storage';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
@@ -38,7 +39,7 @@ async function run(idOrName: string, options: SheetCommandOptions): Promise<void
     const { ourselves } = await linkActionContext(store);
     const link = await findLink(store, idOrName);
     const [product, version] = options.product?.split('@') ?? [];
-    const made = copySheet(link, {
+    const made = (isMutual(link) ? mutualSheet : copySheet)(link, {
       ourselves,
       ...(product !== undefined && { peerProduct: product }),
       ...(version !== undefined && { peerVersion: version }),
@@ -59,4 +60,9 @@ async function run(idOrName: string, options: SheetCommandOptions): Promise<void
     showSheet(made);
     note(`Next: ${sameFolder(`maillon links test ${link.id}`, options)}`);
   });
+}
+
+/** The two agree by themselves, each with a key of its own: nothing is entered. */
+function isMutual({ incoming, peer }: Link): boolean {
+  return incoming?.publicKey != null && peer.applicationId !== null;
 }
