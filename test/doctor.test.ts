@@ -940,6 +940,7 @@ describe('doctor', () => {
         'signed echo: passed',
         'our requests: not checked',
         'their requests: not checked',
+        'our address: not checked',
       ]);
     },
   );

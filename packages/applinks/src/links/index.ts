@@ -1,10 +1,12 @@
 export { type ParsedWebUrl, parseWebUrl, WEB_URL_FAULTS, type WebUrl, type WebUrlFault } from '../web-url.ts';
 export { readBaseUrl } from './base-url.ts';
+export { formerAddressAt, type OurMove } from './change/former-address.ts';
 export { type ConsumerImport, importConsumer } from './change/import-consumer.ts';
 export { pauseLink, resumeLink } from './change/pause.ts';
 export { relocatePeer } from './change/relocate-peer.ts';
 export {
   type OurAddresses,
+  ourMove,
   PUBLIC_URL_ALIASES_SETTING,
   PUBLIC_URL_SETTING,
   publicUrlAliases,
@@ -43,6 +45,7 @@ export {
   type CopySheet,
   copySheet,
   editSheet,
+  movedSheet,
   mutualSheet,
   publicKeySheet,
   type SheetField,

@@ -1,5 +1,12 @@
 // `maillon sheet`: what an administrator of the other application enters there.
-import { copySheet, mutualSheet, sheetFields } from '@maillon/applinks/links';
+import {
+  copySheet,
+  formerAddressAt,
+  movedSheet,
+  mutualSheet,
+  ourMove,
+  sheetFields,
+} from '@maillon/applinks/links';
 import type { Link } from '@maillon/applinks/storage';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -39,7 +46,10 @@ async function run(idOrName: string, options: SheetCommandOptions): Promise<void
     const { ourselves } = await linkActionContext(store);
     const link = await findLink(store, idOrName);
     const [product, version] = options.product?.split('@') ?? [];
-    const made = (isMutual(link) ? mutualSheet : copySheet)(link, {
+    const move = await ourMove(store.settings);
+    const hasMoved = move !== undefined && (await formerAddressAt(link, store.links, move)) !== undefined;
+    const makeSheet = hasMoved ? movedSheet : isMutual(link) ? mutualSheet : copySheet;
+    const made = makeSheet(link, {
       ourselves,
       ...(product !== undefined && { peerProduct: product }),
       ...(version !== undefined && { peerVersion: version }),
