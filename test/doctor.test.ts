@@ -822,6 +822,7 @@ const FAULTS: readonly Fault[] = [
     fault: 'they ask for 2LO, we allow 3LO',
     seed: async () => ({ link: linkTo(await peer({ status: { incoming: THREE_LO, outgoing: TWO_LO } })) }),
     code: 'AUTH_LEVEL_MISMATCH',
+    severity: 'warning',
     evidence: /their outgoing side is on with 3LO\+2LO, our incoming side is on with 3LO/,
     remedy: /our incoming side/,
   },
@@ -1206,6 +1207,7 @@ describe('doctor', () => {
         'signed echo: passed',
         'our requests: not checked',
         'their requests: not checked',
+        'our address: not checked',
       ]);
     },
   );

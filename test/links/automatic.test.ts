@@ -79,6 +79,13 @@ describe('two gateways, linked by one command', () => {
     expect(there).toMatch(/CI +both +enabled/);
   });
 
+  it('have a sheet that names the command of the other side, and nothing to paste', async () => {
+    const sheet = await run(['sheet', 'Wiki', '--data', ci.data]);
+    expect(sheet).toContain(`maillon connect ${ci.publicUrl} --both --peer-admin USER --peer-password-stdin`);
+    expect(sheet).not.toContain('leave it empty');
+    expect(JSON.parse(await run(['sheet', 'Wiki', '--data', ci.data, '--json']))).toEqual([]);
+  });
+
   it('are as they were after the command was run again', async () => {
     const before = await Promise.all([linksOf(ci), linksOf(wiki)]);
     const again = await both();

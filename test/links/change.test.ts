@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from '../support/browser.ts';
 import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.ts';
-import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
+import { type EchoApplication, maillon, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndBuilds, authorizesAndCalls, signedInAtBoth } from '../support/link-use.ts';
 import {
   addAdministrator,
@@ -165,6 +165,11 @@ describe('a link between two gateways, one of which moves', () => {
       text: expect.stringContaining('"user":"alice"') as string,
       viaTheNew: [],
     });
+  });
+
+  it('is not led to another application (exit 1)', async () => {
+    const { exitCode, stderr } = await maillon(['relocate', 'Wiki', ci.publicUrl, '--data', ci.data]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ID_MISMATCH')]);
   });
 
   it('goes to the new address after relocate, and nobody is asked again', async () => {

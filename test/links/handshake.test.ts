@@ -3,7 +3,7 @@ import { handshakeUrl } from '@maillon/applinks/links';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { confirm, signedInAdministrator, wayOn } from '../support/admin-pages.ts';
 import { Browser, hiddenInputs } from '../support/browser.ts';
-import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
+import { type EchoApplication, maillon, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds, authorizesAndCalls } from '../support/link-use.ts';
 import {
   addAdministrator,
@@ -11,6 +11,7 @@ import {
   type LinkedGateway,
   linksOf,
   removeLinks,
+  run,
   startLinked,
 } from '../support/linked-gateway.ts';
 import { LIST, type StandIn, startStandIn } from '../support/stand-in.ts';
@@ -31,6 +32,17 @@ afterAll(async () => {
   await ci.stop();
   await app.close();
 });
+
+/** @returns what `maillon doctor` finds to be wrong; that a person had to be asked is none of that. */
+async function diagnosis(
+  link: string,
+  { data }: LinkedGateway,
+): Promise<{ readonly exitCode: number | null; readonly findings: readonly string[] }> {
+  const { exitCode, stdout } = await maillon(['doctor', link, '--data', data, '--json']);
+  const findings = JSON.parse(stdout) as readonly { readonly severity: string; readonly code: string }[];
+  const wrong = findings.filter(({ severity }) => severity !== 'info');
+  return { exitCode, findings: wrong.map(({ severity, code }) => `${severity} ${code}`) };
+}
 
 describe('the handshake that the stand-in begins', () => {
   let standIn: StandIn;
@@ -53,6 +65,7 @@ describe('the handshake that the stand-in begins', () => {
 
     const made = await confirm(ci, browser, proposal);
     expect(made.text).toContain('was made here');
+    expect(made.text).toContain('sets Outgoing: OAuth, Incoming: OAuth.');
     const back = await browser.get(wayOn(made));
     expect(back.text).toContain('The link was created at both ends.');
 
@@ -60,6 +73,28 @@ describe('the handshake that the stand-in begins', () => {
     const key = await createAppKey(ci);
     const acted = await authorizesAndActs('alice', { gateway: ci, standIn }, { key, link: 'Bitbucket' });
     expect(acted).toContain('"PAY"');
+    // Its half allows more than was chosen here.
+    expect(await diagnosis('Bitbucket', ci)).toEqual({
+      exitCode: 0,
+      findings: ['warning AUTH_LEVEL_MISMATCH', 'warning AUTH_LEVEL_MISMATCH'],
+    });
+
+    // And nothing is left to find once it allows the same.
+    const { administrator } = standIn;
+    await run(
+      [
+        'links',
+        'repair',
+        'Bitbucket',
+        '--data',
+        ci.data,
+        '--peer-admin',
+        administrator.name,
+        '--peer-password-stdin',
+      ],
+      `${administrator.password}\n`,
+    );
+    expect(await diagnosis('Bitbucket', ci)).toEqual({ exitCode: 0, findings: [] });
   });
 });
 
@@ -104,6 +139,8 @@ describe('the handshake between two gateways that nobody began here', () => {
     const there = await authorizesAndCalls('alice', { from: ci, to: wiki, key, link: 'Wiki' });
     const here = await authorizesAndCalls('alice', { from: wiki, to: ci, key: theirs, link: 'CI' });
     expect([there.user, here.user]).toEqual(['alice', 'alice']);
+    expect(await diagnosis('Wiki', ci)).toEqual({ exitCode: 0, findings: [] });
+    expect(await diagnosis('CI', wiki)).toEqual({ exitCode: 0, findings: [] });
   });
 });
 

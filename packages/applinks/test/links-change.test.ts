@@ -210,15 +210,15 @@ describe('the new key of a peer', () => {
 describe('moving', () => {
   it('ourselves: former addresses stay known, newest first', async () => {
     await store.settings.set('publicUrl', 'http://a.example');
-    await relocateUs(store.settings, 'https://b.example/');
-    const moved = await relocateUs(store.settings, 'https://c.example/ci');
+    await relocateUs(store.settings, 'https://b.example/', NOW);
+    const moved = await relocateUs(store.settings, 'https://c.example/ci', NOW);
     expect(moved).toEqual({
       publicUrl: 'https://c.example/ci',
       aliases: ['https://b.example', 'http://a.example'],
     });
-    await relocateUs(store.settings, 'http://a.example');
+    await relocateUs(store.settings, 'http://a.example', NOW);
     expect(await publicUrlAliases(store.settings)).toEqual(['https://c.example/ci', 'https://b.example']);
-    await expect(relocateUs(store.settings, 'ftp://x')).rejects.toThrow(TypeError);
+    await expect(relocateUs(store.settings, 'ftp://x', NOW)).rejects.toThrow(TypeError);
   });
 
   it('the peer: every address below the old one follows, ids and keys stay', async () => {

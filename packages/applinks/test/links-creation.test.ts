@@ -31,7 +31,7 @@ import {
 } from '@maillon/applinks/links';
 import { type Link, LinkConflictError, memoryStore, type Store } from '@maillon/applinks/storage';
 import { decodeForm } from '@maillon/oauth1';
-import { readPrivateKey } from '@maillon/oauth1/keys';
+import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMINISTRATOR, FakePeer, newPublicKey } from './links-fake-peer.ts';
 import { Killed, mortal } from './links-mortal.ts';
@@ -162,6 +162,46 @@ describe('way 1: by hand', () => {
       1,
     ]);
     expect(link.outgoing).not.toBeNull();
+  });
+
+  it('run again with a name renames the link, with another address is refused', async () => {
+    const manifest = await clientOf().manifest();
+    const input = { levels: levelsOf('both'), manifest };
+    const { link } = await createByHand(context, { ...input, address: peer.url });
+    const renamed = await createByHand(context, { ...input, address: peer.url, name: 'Code' });
+    expect(renamed.link).toEqual({ ...link, name: 'Code' });
+
+    const elsewhere = peer.url.replace('127.0.0.1', 'localhost');
+    const { code, finding } = await failureOf(createByHand(context, { ...input, address: elsewhere }));
+    expect([code, finding.remedy]).toEqual(['CLONED_INSTANCE', expect.stringContaining('maillon relocate')]);
+    expect(await store.links.list()).toEqual([renamed.link]);
+  });
+
+  it('run again takes the manifest into a link that had none; browsers follow it, servers do not', async () => {
+    const display = 'https://git.acme.example';
+    const { link } = await createByHand(context, { address: peer.url, levels: levelsOf('both') });
+    const manifest = { ...(await clientOf().manifest()), url: display };
+    const input = { levels: levelsOf('both'), manifest };
+    const shown = await createByHand(context, { ...input, address: peer.url });
+    expect(shown.link).toMatchObject({
+      peer: { typeId: 'stash', applicationId: peer.applicationId, rpcUrl: peer.url, displayUrl: display },
+      incoming: link.incoming,
+      outgoing: {
+        requestTokenUrl: link.outgoing?.requestTokenUrl,
+        authorizeUrl: `${display}/plugins/servlet/oauth/authorize`,
+      },
+    });
+    const byDisplay = await createByHand(context, { ...input, address: display });
+    expect(byDisplay.link).toEqual(shown.link);
+  });
+
+  it('T52: is refused when another application answers at the address of the link', async () => {
+    const manifest = await clientOf().manifest();
+    const input = { levels: levelsOf('both'), address: peer.url };
+    await createByHand(context, { ...input, manifest });
+    const other = { ...manifest, id: '6fd1e1c3-1b9c-4c7e-9a43-3e5d0c8a7b11' };
+    const { code, finding } = await failureOf(createByHand(context, { ...input, manifest: other }));
+    expect([code, finding.remedy]).toEqual(['ID_MISMATCH', expect.stringContaining('maillon links repair')]);
   });
 
   it('refuses an address that is none, and a name that another peer has', async () => {
@@ -396,7 +436,7 @@ describe('way 2: by the REST of the peer', () => {
 function automatically(
   client: PeerClient = clientOf(),
   inContext: LinkActionContext = context,
-  more: { readonly replaceKey?: boolean } = {},
+  more: { readonly acceptKey?: string } = {},
 ): Promise<AutomaticLink> {
   const input = { levels: levelsOf('both'), administrator: ADMINISTRATOR, ...more };
   return createAutomatically(inContext, client, input);
@@ -476,7 +516,8 @@ describe('way 3: automatically', () => {
   ])('turns a generic link with %s into one of this kind, there and here', async (_id, idOf) => {
     if (idOf !== undefined) peer.idOf = idOf;
     const { link: generic } = await byRest();
-    const { link, isNew } = await automatically();
+    const acceptKey = readPublicKey(peer.publicKey).fingerprint;
+    const { link, isNew } = await automatically(clientOf(), context, { acceptKey });
     expect([isNew, link.id]).toEqual([false, generic.id]);
     expectMutualPair(link);
   });
@@ -534,7 +575,8 @@ describe('T52: a consumer key is not taken over', () => {
       'STALE_KEY',
       expect.stringMatching(/^We know SHA256:.+; it shows SHA256:.+\.$/),
     ]);
-    expectMutualPair((await automatically(clientOf(), context, { replaceKey: true })).link);
+    const [, acceptKey = ''] = /shows (SHA256:.+)\.$/.exec(finding.evidence) ?? [];
+    expectMutualPair((await automatically(clientOf(), context, { acceptKey })).link);
   });
 });
 

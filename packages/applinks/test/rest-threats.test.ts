@@ -143,6 +143,7 @@ it('T11: lets no other origin read or preflight a call of administrators', async
     const options = { asRoot: false, headers: { origin: 'https://evil.example' } } as const;
     const preflight = await call(ours.publicUrl + pathOf(path), { ...options, method: 'OPTIONS' });
     expect(preflight.status).toBe(405);
+    expect(preflight.headers.get('allow')).not.toContain('OPTIONS');
     for (const answer of [preflight, await call(ours.publicUrl + pathOf(path), options)]) {
       expect(answer.headers.get('access-control-allow-origin')).toBe(null);
     }

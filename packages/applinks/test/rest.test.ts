@@ -175,6 +175,28 @@ describe('an application link', () => {
     ]);
   });
 
+  it('T52: leads to another address only when that is confirmed, and nobody answers at the one of before', async () => {
+    const url = `${rest}/1.0/applicationlink/${theirs.id}`;
+    const gone = { rpcUrl: 'http://127.0.0.1:9', displayUrl: 'http://127.0.0.1:9' };
+    await call(url, { method: 'PUT', json: entity(gone) });
+    const refused = await call(url, { method: 'PUT', json: entity() });
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('?replace=true')]);
+    expect((await call(`${url}?replace=true`, { method: 'PUT', json: entity() })).status).toBe(200);
+
+    // Now somebody answers there, and says that it is at home.
+    const away = await call(`${url}?replace=true`, { method: 'PUT', json: entity(gone) });
+    expect([away.status, away.text]).toEqual([409, expect.stringContaining('is a copy of it')]);
+    expect((await call(url)).json()).toMatchObject({ rpcUrl: theirs.publicUrl });
+  });
+
+  it('leads to another address when the one of before says so', async () => {
+    const url = `${rest}/1.0/applicationlink/${theirs.id}`;
+    const former = theirs.publicUrl.replace('127.0.0.1', 'localhost');
+    await call(url, { method: 'PUT', json: entity({ rpcUrl: former, displayUrl: former }) });
+    expect((await call(url, { method: 'PUT', json: entity() })).status).toBe(200);
+    expect((await call(url)).json()).toMatchObject({ rpcUrl: theirs.publicUrl });
+  });
+
   it('is taken and told as XML too', async () => {
     const xml = `<?xml version="1.0"?><applicationLink><id>${theirs.id}</id><typeId>stash</typeId><name>Git &amp; co</name><rpcUrl>${theirs.publicUrl}</rpcUrl><displayUrl>${theirs.publicUrl}</displayUrl></applicationLink>`;
     const url = `${rest}/1.0/applicationlink/${theirs.id}`;
@@ -254,6 +276,17 @@ describe('the status', () => {
     const answer = await call(`${rest}/3.0/status/${theirs.id}/oauth`, { asRoot: false });
     expect([answer.status, answer.json()]).toEqual([200, { incoming: LEVEL_OFF, outgoing: LEVEL_OFF }]);
     expect((await call(`${rest}/3.0/status/${UNKNOWN}/oauth`, { asRoot: false })).status).toBe(404);
+  });
+
+  it('is not set without a word on each direction: nothing is switched off unsaid', async () => {
+    await linked();
+    const url = `${rest}/3.0/status/${theirs.id}/oauth`;
+    await call(url, { method: 'PUT', json: { incoming: LEVEL_3LO, outgoing: LEVEL_3LO } });
+    for (const json of [{ incoming: LEVEL_OFF }, { incoming: LEVEL_OFF, outgoing: {} }, {}]) {
+      const answer = await call(url, { method: 'PUT', json });
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('both directions')]);
+    }
+    expect((await call(url, { asRoot: false })).json()).toEqual({ incoming: LEVEL_3LO, outgoing: LEVEL_3LO });
   });
 
   it('is set by an administrator: each side takes the key that the other publishes', async () => {

@@ -86,6 +86,18 @@ const WRONG: readonly Wrong[] = [
     exitCode: 1,
     says: ['--allow-loopback'],
   },
+  {
+    args: ['connect', 'https://git.acme.dev', '--both', '--incoming'],
+    exitCode: 2,
+    says: ['--both and --incoming name two directions'],
+  },
+  {
+    args: ['connect', 'http://127.0.0.1:1', '--both'],
+    exitCode: 1,
+    says: ['ADDRESS_REFUSED', '--allow-loopback'],
+  },
+  { args: ['connect', 'http://169.254.169.254', '--both'], exitCode: 1, says: ['ADDRESS_REFUSED'] },
+  { args: ['relocate', 'Git', 'http://169.254.169.254'], exitCode: 1, says: ['ADDRESS_REFUSED'] },
   { args: ['sheet', 'Nobody'], exitCode: 1, says: ['"Nobody"', '"Git"'] },
   { args: ['sheet', 'git'], exitCode: 1, says: ['did you mean "Git"'] },
   {
@@ -171,6 +183,12 @@ describe('a command about links', () => {
     },
   );
 
+  it('makes no link to this application itself (exit 1)', async () => {
+    const done = await maillon(['connect', 'https://ci.acme.dev/', '--both', '--data', data]);
+    expect([done.exitCode, done.stdout]).toEqual([1, '']);
+    expect(done.stderr).toContain('CLONED_INSTANCE: The address is that of this application itself.');
+  });
+
   it('says by exit code 5 that the other application was not reached, and leaves nothing behind', async () => {
     const url = `http://127.0.0.1:${closedPort}/other`;
     const args = ['connect', url, '--both', ...ADMIN, '--allow-loopback', '--data', data];
@@ -184,6 +202,7 @@ describe('a command about links', () => {
     const paused = await maillon(['links', 'pause', 'Git', '--data', data]);
     const resumed = await maillon(['links', 'resume', 'Git', '--data', data]);
     const moved = await maillon(['relocate', 'Git', 'https://git.acme.dev', '--data', data]);
+    expect(moved.stderr).toContain('https://git.acme.dev does not show what it is (UNKNOWN_HOST)');
     const rotated = await maillon(['rotate', 'Git', '--data', data]);
     expect([paused, resumed, moved, rotated].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
     expect(paused.stderr).toMatch(/Next: maillon links resume lnk_/);

@@ -156,6 +156,15 @@ describe('links add', () => {
     });
   });
 
+  it('warns of a secret that is guessed', async () => {
+    const args = ['--name', 'S', '--consumer-key', 's', '--shared-secret-stdin'];
+    const done = await add(newData(), args, { stdin: 'x\n' });
+    expect([done.exitCode, done.stderr]).toEqual([
+      0,
+      expect.stringContaining('note: --shared-secret-stdin: the secret has one character'),
+    ]);
+  });
+
   it.each<readonly [secret: string, warning: string]>([
     [' s3cret\t ', 'begins with space and ends with tab, space'],
     ['s3cret\u00a0', 'ends with no-break space'],

@@ -1,10 +1,12 @@
 export { type ParsedWebUrl, parseWebUrl, WEB_URL_FAULTS, type WebUrl, type WebUrlFault } from '../web-url.ts';
 export { readBaseUrl } from './base-url.ts';
+export { formerAddressAt, type OurMove } from './change/former-address.ts';
 export { type ConsumerImport, importConsumer } from './change/import-consumer.ts';
 export { pauseLink, resumeLink } from './change/pause.ts';
 export { relocatePeer } from './change/relocate-peer.ts';
 export {
   type OurAddresses,
+  ourMove,
   PUBLIC_URL_ALIASES_SETTING,
   PUBLIC_URL_SETTING,
   publicUrlAliases,
@@ -49,6 +51,7 @@ export {
   type CopySheet,
   copySheet,
   editSheet,
+  movedSheet,
   mutualSheet,
   publicKeySheet,
   SHEET_PRODUCTS,
@@ -64,6 +67,7 @@ export {
 } from './create/create-automatically.ts';
 export { type CreatedLink, createByHand, type HandInput } from './create/create-by-hand.ts';
 export { createByRest, type RestInput } from './create/create-by-rest.ts';
+export { checkSameId } from './create/existing-link.ts';
 export {
   createOurHalf,
   handshakeUrl,
@@ -87,7 +91,8 @@ export {
   ourApplicationId,
   ourKeys,
 } from './create/ourselves.ts';
-export { type HandshakePlan, lostAnswer, planHandshake } from './create/plan-handshake.ts';
+export { OtherKeyError } from './create/peer-introduction.ts';
+export { type HandshakePlan, linkToShown, lostAnswer, planHandshake } from './create/plan-handshake.ts';
 export {
   createIncomingLink,
   type IncomingLinkContext,

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../http.ts';
 import type { IncomingLink } from '../storage/store.ts';
 import { checkRules } from './access-rules.ts';
 import type { ProviderContext } from './context.ts';
-import type { CachedAccessToken, Consumer } from './credential-cache.ts';
+import type { CachedAccessToken } from './credential-cache.ts';
 import { readAttempt } from './read-attempt.ts';
 import { whileStoreAnswers } from './store-failure.ts';
 import type { Authentication } from './types.ts';
@@ -19,14 +19,15 @@ export async function authenticate(http: HttpRequest, context: ProviderContext):
     return { kind: 'refused', response: context.refuse(read.reason, { method, target }) };
   }
   const { request } = read;
-  const judged = await whileStoreAnswers<Signed>(() =>
+  const judged = await whileStoreAnswers<Accepted>(() =>
     isTwoLegged(request)
       ? authenticateTwoLegged(request, http, context)
       : authenticateToken(request, http, context),
   );
-  if ('kind' in judged) {
-    context.traffic.signed(http, judged.link, judged.user);
-    return judged;
+  if ('signed' in judged) {
+    const { signed, formerOrigin } = judged;
+    context.traffic.signed(http, { link: signed.link, user: signed.user, formerOrigin });
+    return signed;
   }
   context.traffic.refused(http, request, judged);
   const { consumerKey } = request;
@@ -34,6 +35,11 @@ export async function authenticate(http: HttpRequest, context: ProviderContext):
 }
 
 type Signed = Extract<Authentication, { readonly kind: 'signed' }>;
+
+interface Accepted {
+  readonly signed: Signed;
+  readonly formerOrigin: string | undefined;
+}
 
 const UNSIGNED: Authentication = { kind: 'unsigned' };
 
@@ -46,7 +52,7 @@ async function authenticateToken(
   request: OAuthRequest,
   http: HttpRequest,
   context: ProviderContext,
-): Promise<Signed | Reason> {
+): Promise<Accepted | Reason> {
   const cached = await context.credentials.accessToken(request.token ?? '');
   const verified = await verifyAttempt(request, http, context, (_, consumer) =>
     cached === undefined || consumer === undefined || cached.token.linkId !== consumer.link.id
@@ -55,14 +61,15 @@ async function authenticateToken(
   );
   if (!verified.ok) return verified.reason;
   if (cached === undefined) return { code: 'token_unknown' };
-  const { consumer, keys } = verified;
+  const { consumer, keys, formerOrigin } = verified;
   // While a retired key holds, the keys depend on the time.
   if (consumer.incoming.retired === null) cached.keys = keys;
   const nowSeconds = context.now();
   const reason = checkAccessToken(cached, nowSeconds) ?? checkRules(consumer.incoming.rules, http);
   if (reason !== undefined) return reason;
   context.store.accessTokens.touch(cached.token.id, nowSeconds);
-  return { kind: 'signed', user: cached.token.user, link: consumer.link, grantId: cached.token.id };
+  const { user, id: grantId } = cached.token;
+  return { signed: { kind: 'signed', user, link: consumer.link, grantId }, formerOrigin };
 }
 
 function checkAccessToken({ token }: CachedAccessToken, nowSeconds: number): Reason | undefined {
@@ -74,20 +81,17 @@ async function authenticateTwoLegged(
   request: OAuthRequest,
   http: HttpRequest,
   context: ProviderContext,
-): Promise<Signed | Reason> {
+): Promise<Accepted | Reason> {
   const verified = await verifyAttempt(request, http, context, () => ({ secret: '' }));
   if (!verified.ok) return verified.reason;
-  const { consumer } = verified;
+  const { consumer, formerOrigin } = verified;
   if (!consumer.incoming.allowTwoLegged) return { code: 'two_legged_not_allowed' };
   const [requestor, ...others] = requestorsOf(request);
   if (requestor !== undefined && (others.length > 0 || !mayImpersonate(consumer.incoming, requestor)))
     return { code: 'impersonation_not_allowed' };
   const refused = checkRules(consumer.incoming.rules, http);
-  return refused ?? actingAs(consumer, requestor ?? consumer.incoming.twoLeggedAs);
-}
-
-function actingAs(consumer: Consumer, user: string | null): Signed {
-  return { kind: 'signed', user, link: consumer.link, grantId: null };
+  const user = requestor ?? consumer.incoming.twoLeggedAs;
+  return refused ?? { signed: { kind: 'signed', user, link: consumer.link, grantId: null }, formerOrigin };
 }
 
 const REQUESTOR = 'xoauth_requestor_id';

@@ -6,9 +6,16 @@ import type { Link, Store } from '../storage/store.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import { pathOf } from './path-of.ts';
 
+interface SignedTraffic {
+  readonly link: Link;
+  readonly user: string | null;
+  /** Where we were before, when it was signed for that. */
+  readonly formerOrigin: string | undefined;
+}
+
 export interface TrafficNotes {
   /** A request whose signature held. What the application answers is not known yet: it counts as 200. */
-  signed(http: HttpRequest, link: Link, user: string | null): void;
+  signed(http: HttpRequest, signed: SignedTraffic): void;
   /** A refused request of a known consumer; others leave nothing behind. */
   refused(http: HttpRequest, request: OAuthRequest, reason: Reason): void;
 }
@@ -50,10 +57,10 @@ export function createTrafficNotes({
     });
   };
   return {
-    signed(http, link, user) {
+    signed(http, { link, user, formerOrigin = '' }) {
       const atSeconds = now();
       if (!isDue(link.id, atSeconds, null)) return;
-      const request = summaryOf(http);
+      const request = summaryOf(http, formerOrigin);
       store.links.noteTraffic(link.id, {
         atSeconds,
         direction: 'incoming',
@@ -77,6 +84,6 @@ export function createTrafficNotes({
 /** Nothing is known then, and asking again would only cost. */
 const UNKNOWN: ReadonlySet<Reason['code']> = new Set(['consumer_unknown', 'store_unavailable']);
 
-function summaryOf({ method, target }: HttpRequest): string {
-  return `${method} ${pathOf(target)}`.slice(0, MAX_CHARACTERS);
+function summaryOf({ method, target }: HttpRequest, origin = ''): string {
+  return `${method} ${origin}${pathOf(target)}`.slice(0, MAX_CHARACTERS);
 }

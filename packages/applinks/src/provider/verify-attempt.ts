@@ -28,7 +28,13 @@ export interface TokenSecret {
 }
 
 export type Verified =
-  | { readonly ok: true; readonly consumer: Consumer; readonly keys: readonly VerificationKey[] }
+  | {
+      readonly ok: true;
+      readonly consumer: Consumer;
+      readonly keys: readonly VerificationKey[];
+      /** Where we were before, when it was signed for that. */
+      readonly formerOrigin: string | undefined;
+    }
   | { readonly ok: false; readonly reason: Reason };
 
 /**
@@ -56,7 +62,9 @@ export async function verifyAttempt(
   const keys = consumer === undefined ? [] : (token.keys ?? consumer.keys(token.secret ?? DUMMY_SECRET, now));
   if (consumer !== undefined && keys.length === 0) return refused({ code: 'consumer_without_key' });
   const tried = consumer === undefined ? dummyKeys(request) : keys;
-  const held = (await keyThatHolds(request, tried)) ?? (await keyForFormerUrl(request, tried, context));
+  const present = await keyThatHolds(request, tried);
+  const former = present === undefined ? await keyForFormerUrl(request, tried, context) : undefined;
+  const held = present ?? former?.held;
   if (consumer === undefined) return refused({ code: 'consumer_unknown' });
   // With RSA the token's secret is no part of the key, so that a bad signature is known to be one.
   const judgeable = token.secret !== undefined || request.signatureMethod?.startsWith('RSA') === true;
@@ -70,7 +78,7 @@ export async function verifyAttempt(
   // Tells when nobody needs the credential of before the rotation any more.
   if (held !== undefined && held >= consumer.currentKeyCount)
     context.store.links.countRetiredUse(consumer.link.id);
-  return { ok: true, consumer, keys };
+  return { ok: true, consumer, keys, formerOrigin: former?.origin };
 }
 
 function refused(reason: Reason): Verified {
@@ -103,12 +111,13 @@ async function keyForFormerUrl(
   { source }: OAuthRequest,
   keys: readonly VerificationKey[],
   context: ProviderContext,
-): Promise<number | undefined> {
+): Promise<{ readonly held: number; readonly origin: string } | undefined> {
   const target = source.url.slice(context.publicOrigin.length);
   for (const url of await context.formerUrls()) {
-    const read = readRequest({ ...source, url: new URL(url).origin + target }, context.limits);
+    const { origin } = new URL(url);
+    const read = readRequest({ ...source, url: origin + target }, context.limits);
     const held = read.kind === 'attempt' ? await keyThatHolds(read.request, keys) : undefined;
-    if (held !== undefined) return held;
+    if (held !== undefined) return { held, origin };
   }
   return undefined;
 }

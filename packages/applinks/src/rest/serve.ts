@@ -18,13 +18,11 @@ export async function serve(
     return statusAnswer(request, 404, 'There is nothing at this spelling of the path.');
   const { routes } = match;
   const isCrossOrigin = routes.every(({ route }) => route.crossOrigin === true);
-  if (request.method === 'OPTIONS') {
-    const methods = methodsOf(routes);
-    return isCrossOrigin ? preflightAnswer(request, methods) : methodRefused(request, methods);
-  }
+  const methods = methodsOf(routes, isCrossOrigin);
+  if (request.method === 'OPTIONS' && isCrossOrigin) return preflightAnswer(request, methods);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = routes.find(({ route }) => route.method === method);
-  if (found === undefined) return methodRefused(request, methodsOf(routes));
+  if (found === undefined) return methodRefused(request, methods);
   const response = await answer(found, request, query, context);
   return isCrossOrigin ? withCrossOrigin(request, response) : response;
 }
@@ -85,9 +83,13 @@ function checkToken(request: HttpRequest): void {
     throw new RestRefusal(403, 'XSRF check failed: send the header X-Atlassian-Token: no-check.');
 }
 
-function methodsOf(routes: readonly MatchedRoute[]): string {
+function methodsOf(routes: readonly MatchedRoute[], isCrossOrigin: boolean): string {
   const methods = routes.map(({ route }) => route.method);
-  return [...(methods.includes('GET') ? ['HEAD'] : []), ...methods, 'OPTIONS'].join(', ');
+  return [
+    ...(methods.includes('GET') ? ['HEAD'] : []),
+    ...methods,
+    ...(isCrossOrigin ? ['OPTIONS'] : []),
+  ].join(', ');
 }
 
 function methodRefused(request: HttpRequest, methods: string): HttpResponse {

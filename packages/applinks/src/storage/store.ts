@@ -144,7 +144,7 @@ export interface LinkTraffic {
   readonly direction: 'incoming' | 'outgoing';
   /** null: two-legged, or refused before anybody was known. */
   readonly user: string | null;
-  /** Method and path, without query. */
+  /** Method and path, without query; the whole URL when it was signed for a former address of ours. */
   readonly request: string;
   /** HTTP status; for a refusal its problem beside it. */
   readonly status: number;

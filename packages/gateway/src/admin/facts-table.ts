@@ -1,5 +1,6 @@
 // What is known of both sides of a link, one fact a row.
 import type { Manifest, Ourselves } from '@maillon/applinks/links';
+import type { Link } from '@maillon/applinks/storage';
 import { html } from 'hono/html';
 import type { Markup } from './admin-page.ts';
 import { productName } from './product-name.ts';
@@ -18,6 +19,10 @@ export function ourFacts({ name, typeId, publicUrl }: Ourselves): readonly Fact[
     ['This application', `${name} (${typeId})`],
     ['Our address', publicUrl],
   ];
+}
+
+export function alreadyHere({ name }: Link): Fact {
+  return ['Here already', `our half, by the name "${name}": it is completed`];
 }
 
 /** @param address - the one that was typed, or that proposes. */

@@ -12,6 +12,32 @@ export const LEVEL_WORDS: Readonly<Record<AuthenticationLevel, string>> = {
   '3LO+2LO+impersonation': 'act for people who agree, for itself, and as anybody without asking them',
 };
 
+/** In the words of the products' own pages. */
+const PRODUCT_WORDS: Readonly<Record<AuthenticationLevel, string>> = {
+  off: 'Disabled',
+  '3LO': 'OAuth',
+  '3LO+2LO': 'OAuth with 2LO',
+  '3LO+2LO+impersonation': 'OAuth with impersonation',
+};
+
+/**
+ * @param chosen - for our half.
+ * @param there - what the other half was made for, seen from ours.
+ * @returns what an administrator there sets so that both are the same; undefined when they are.
+ */
+export function toSetThere(chosen: LinkLevels, there: LinkLevels): string | undefined {
+  // Their outgoing is our incoming.
+  const sides = [
+    ['Outgoing', 'incoming'],
+    ['Incoming', 'outgoing'],
+  ] as const;
+  const settings = sides
+    .filter(([, ours]) => chosen[ours] !== there[ours])
+    .map(([theirs, ours]) => `${theirs}: ${PRODUCT_WORDS[chosen[ours]]}`);
+  if (settings.length === 0) return undefined;
+  return `Its half was made for something else than you chose. An administrator there edits the link and sets ${settings.join(', ')}.`;
+}
+
 export const LEVEL_LABELS: Readonly<Record<keyof LinkLevels, string>> = {
   incoming: 'What it may do here',
   outgoing: 'What we may do there',

@@ -5,7 +5,7 @@ import {
   type DiagnosisOptions,
   type DiagnosisSelf,
   loadOurselves,
-  publicUrlAliases,
+  ourMove,
 } from '@maillon/applinks/links';
 import type { Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
@@ -46,7 +46,8 @@ export function isLoopbackAllowed({ allowLoopback }: DiagnosisCommandOptions): b
 
 export async function diagnosisSelf(store: Store): Promise<DiagnosisSelf> {
   const { settings } = store;
-  const publicUrl = (await settings.get('publicUrl')) ?? null;
+  const move = await ourMove(settings);
+  const publicUrl = move?.publicUrl ?? null;
   const appUrl = await settings.get('appUrl');
   const allowLoopback = await settings.get('allowLoopback');
   const name = (await settings.get('applicationName')) ?? '';
@@ -59,7 +60,8 @@ export async function diagnosisSelf(store: Store): Promise<DiagnosisSelf> {
     publicUrl,
     applicationId: known?.applicationId ?? null,
     privateKey: known?.keys.privateKey ?? null,
-    aliases: await publicUrlAliases(settings),
+    aliases: move?.aliases ?? [],
+    movedAtSeconds: move?.movedAtSeconds,
     internalUrls: appUrl === undefined ? [] : [appUrl],
     addressRules: allowLoopback === undefined ? undefined : { allowLoopback: allowLoopback === '1' },
   };

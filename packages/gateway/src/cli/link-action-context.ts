@@ -7,6 +7,7 @@ import {
   loadOurselves,
   type PeerAdministrator,
   type PeerClient,
+  readBaseUrl,
 } from '@maillon/applinks/links';
 import type { Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
@@ -69,6 +70,15 @@ export function peerOfLink(link: Link, options: PeerOptions): PeerClient {
     what: `nobody told us where "${link.name}" is`,
     fix: `give the link its address: maillon relocate ${link.id} URL`,
   });
+}
+
+/** @param url - where it is from now on: on this machine, when it was there until now. */
+export function newPeerOfLink(
+  link: Link,
+  url: string,
+  options: Pick<PeerOptions, 'allowLoopback'>,
+): PeerClient {
+  return clientOf(readBaseUrl(url) ?? url, mayBeHere(link, options));
 }
 
 function clientOf(rpcUrl: string, allowLoopback: boolean): PeerClient {

@@ -56,7 +56,7 @@ async function rememberSettings(
       `the public URL was ${before}; what other applications sign for it goes on being accepted. Change their links to ${publicUrl} (maillon sheet LINK)`,
     );
   }
-  await relocateUs(store.settings, publicUrl);
+  await relocateUs(store.settings, publicUrl, Math.floor(Date.now() / 1000));
   await store.settings.set('appUrl', appUrl);
   await store.settings.set('applicationName', applicationName);
   await store.settings.set('adminUrl', adminUrl ?? '');

@@ -87,10 +87,12 @@ export function nextRepair(
   return undefined;
 }
 
+const FOR_REPAIR: readonly FindingCode[] = ['CONSUMER_KEY_UNKNOWN', 'STALE_KEY', 'AUTH_LEVEL_MISMATCH'];
+
 /**
- * What works is left as it is. But a consumer key that nobody here knows may be that of the peer's new half, and a new
- * key is best taken before the peer signs with it.
+ * What works is left as it is, but for levels: whoever asks for a repair wants both sides the same. A consumer key that
+ * nobody here knows may be that of the peer's new half, and a new key is best taken before the peer signs with it.
  */
 function isForRepair({ severity, code }: Finding): boolean {
-  return severity === 'broken' || code === 'CONSUMER_KEY_UNKNOWN' || code === 'STALE_KEY';
+  return severity === 'broken' || FOR_REPAIR.includes(code);
 }

@@ -77,6 +77,35 @@ export function editSheet(link: Link, options: SheetOptions): CopySheet {
   };
 }
 
+/** @returns what to do at the peer after our URL moved: it calls, and signs for, the one that it was told. */
+export function movedSheet(link: Link, options: SheetOptions): CopySheet {
+  if (link.incoming?.sharedSecret != null) return editSheet(link, { ...options, absolute: true });
+  const { publicUrl, name } = options.ourselves;
+  const { typeId } = link.peer;
+  if (typeId === 'generic')
+    return {
+      parts: [
+        {
+          steps: [],
+          fields: [],
+          press: `On the machine of the peer: maillon relocate "${name}" ${publicUrl}`,
+        },
+      ],
+    };
+  return {
+    parts: [
+      {
+        steps: [
+          ...productOf(options.peerProduct ?? typeId).toLinks,
+          `Open the link "${name}" (pencil, or ⋯ → Edit)`,
+        ],
+        fields: [{ label: 'Application URL', value: publicUrl }],
+        press: 'Save',
+      },
+    ],
+  };
+}
+
 /**
  * @param keys - those that the peer is to know from now on.
  * @returns what to do at the peer after `rotateRsaKey`: it keeps the key that it fetched.

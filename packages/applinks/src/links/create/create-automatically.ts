@@ -4,6 +4,7 @@
 //   the status there (they fetch our consumer-info) → the status read back
 //
 // A failure undoes what was done. A death in between leaves what the same action, run again, finds and completes.
+import { publicUrlAliases } from '../change/relocate-us.ts';
 import type { PeerAdministrator } from '../peer/peer-administrator.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import { PeerError } from '../peer/peer-error.ts';
@@ -12,10 +13,9 @@ import type { OAuthStatus } from '../wire/entities.ts';
 import { hasCapabilities, type Manifest } from '../wire/manifest.ts';
 import { serviceProviderName } from './consumer-keys.ts';
 import type { LinkActionContext, LinkLevels } from './context.ts';
-import { type CreatedLink, peerOf } from './create-by-hand.ts';
-import { findExistingLink } from './existing-link.ts';
-import { keepMutualHalf, type MutualInput } from './keep-mutual-half.ts';
-import { halvesThere } from './our-half-there.ts';
+import type { CreatedLink } from './create-by-hand.ts';
+import { findMutualLink, keepMutualHalf, type MutualInput } from './keep-mutual-half.ts';
+import { halvesThere, movedHalf } from './our-half-there.ts';
 import type { Ourselves } from './ourselves.ts';
 import { readIntroduction } from './peer-introduction.ts';
 import { orUndo, type Undo } from './undo.ts';
@@ -43,10 +43,14 @@ export async function createAutomatically(
   const { ourselves } = context;
   const { administrator, levels } = input;
   const introduction = await readIntroduction(peer, ourselves, { allowWeakKey: input.allowWeakKey === true });
+  // Before a password goes there.
+  const existing = await findMutualLink(context.store.links, peer.rpcUrl, introduction, input);
   await peer.checkAdministrator(administrator);
-  const isGeneric = await isGenericHere(context, peer.rpcUrl, introduction.manifest, input.name);
+  const formerUrls = await publicUrlAliases(context.store.settings);
+  // Then the peer's half under our id signs with a secret, and has to go.
+  const isGeneric = existing?.incoming?.sharedSecret != null;
   return orUndo(async (undo) => {
-    const stale = await putOurLink(peer, administrator, ourselves, { isGeneric, undo });
+    const stale = await putOurLink(peer, administrator, ourselves, { isGeneric, formerUrls, undo });
     const created = await keepMutualHalf(context, peer.rpcUrl, introduction, input, undo);
     const wanted = statusThere(levels);
     if (input.renewKeyThere === true)
@@ -64,17 +68,6 @@ function statusThere({ incoming, outgoing }: LinkLevels): OAuthStatus {
   return { incoming: statusOfLevel(outgoing), outgoing: statusOfLevel(incoming) };
 }
 
-/** Whether our half is that of a generic link: then the peer's half under our id signs with a secret, and has to go. */
-async function isGenericHere(
-  { store }: LinkActionContext,
-  rpcUrl: string,
-  manifest: Manifest,
-  name: string | undefined,
-): Promise<boolean> {
-  const existing = findExistingLink(await store.links.list(), peerOf(rpcUrl, manifest), name);
-  return existing?.incoming?.sharedSecret != null;
-}
-
 /**
  * @returns ids of other links that lead to us there, one made as a generic link before: to be removed when this one
  *   works.
@@ -83,12 +76,17 @@ async function putOurLink(
   peer: PeerClient,
   administrator: PeerAdministrator,
   ourselves: Ourselves,
-  { isGeneric, undo }: { readonly isGeneric: boolean; readonly undo: Undo },
+  {
+    isGeneric,
+    formerUrls,
+    undo,
+  }: { readonly isGeneric: boolean; readonly formerUrls: readonly string[]; readonly undo: Undo },
 ): Promise<readonly string[]> {
   const { applicationId, name, publicUrl, typeId } = ourselves;
-  const { ours, takenNames } = await halvesThere(peer, administrator, ourselves);
+  const { ours, takenNames } = await halvesThere(peer, administrator, ourselves, formerUrls);
   const present = ours.find(({ id }) => id === applicationId);
   const before = isGeneric ? undefined : present;
+  const isMove = before !== undefined && movedHalf(before, ourselves, formerUrls) !== undefined;
   const stale = ours.flatMap(({ id }) => (id === applicationId ? [] : [id]));
   const entity = {
     id: applicationId,
@@ -102,11 +100,11 @@ async function putOurLink(
   undo.add(`our link at ${peer.rpcUrl}`, () =>
     before === undefined
       ? peer.deleteLink(applicationId, administrator)
-      : peer.putLink(before, administrator),
+      : peer.putLink(before, administrator, { isMove }),
   );
   if (present !== before) await peer.deleteLink(applicationId, administrator);
   try {
-    await peer.putLink(entity, administrator);
+    await peer.putLink(entity, administrator, { isMove });
     return stale;
   } catch (error) {
     if (!(error instanceof PeerError) || error.status !== 409 || stale.length === 0) throw error;

@@ -1,14 +1,15 @@
 // Way 1: we make our half, and an administrator of the peer makes the other one with the sheet. Nobody is called.
 // Application Links wire notes, section 4.
-import type { IncomingLink, Link, Peer } from '../../storage/store.ts';
+import type { IncomingLink, Link } from '../../storage/store.ts';
 import { readBaseUrl } from '../base-url.ts';
 import { PeerError } from '../peer/peer-error.ts';
 import type { Manifest } from '../wire/manifest.ts';
 import { newConsumerKey, newSharedSecret } from './consumer-keys.ts';
 import type { LinkActionContext, LinkLevels } from './context.ts';
-import { findExistingLink } from './existing-link.ts';
+import { type CalledPeer, checkSameId, findExistingLink, withPeer } from './existing-link.ts';
 import { incomingHalf, newLink, oauthEndpoints, outgoingHalf } from './halves.ts';
 import { freeLinkName } from './link-name.ts';
+import { checkNotUs } from './peer-introduction.ts';
 
 export interface HandInput {
   /** Of the peer, as an administrator typed it. */
@@ -31,14 +32,18 @@ export interface CreatedLink {
 /**
  * Run again for the same address, it completes the link that is there; keys, secrets and tokens stay.
  *
- * @throws PeerError when the address is none; LinkConflictError when another link has the name.
+ * @throws PeerError when the address is none, our own, or another one than that of the link to this application;
+ *   LinkConflictError when another link has the name.
  */
 export async function createByHand(context: LinkActionContext, input: HandInput): Promise<CreatedLink> {
   const { store } = context;
   const peer = peerOf(input.address, input.manifest);
+  checkNotUs(peer, context.ourselves);
   const links = await store.links.list();
-  const existing = findExistingLink(links, peer, input.name);
-  const halves = await handHalves(context, peer, input.levels, {
+  const found = findExistingLink(links, peer, input.name);
+  if (found !== undefined) checkSameId(found, peer);
+  const existing = found && withPeer(found, peer);
+  const halves = await handHalves(context, existing?.peer ?? peer, input.levels, {
     existing,
     twoLeggedAs: input.twoLeggedAs ?? null,
     callbacks: [],
@@ -49,13 +54,15 @@ export async function createByHand(context: LinkActionContext, input: HandInput)
     await store.links.add(link);
     return { link, isNew: true };
   }
-  const link = await store.links.update(existing.id, (now) => ({
-    ...now,
-    // What was known of it stays, unless its manifest says better.
-    peer: input.manifest === undefined && now.peer.rpcUrl !== null ? now.peer : peer,
-    incoming: now.incoming ?? halves.incoming,
-    outgoing: now.outgoing ?? halves.outgoing,
-  }));
+  const link = await store.links.update(existing.id, (now) => {
+    const known = withPeer(now, peer);
+    return {
+      ...known,
+      name: input.name ?? now.name,
+      incoming: known.incoming ?? halves.incoming,
+      outgoing: known.outgoing ?? halves.outgoing,
+    };
+  });
   // Removed between the two: then it is a new link after all.
   return link === undefined ? createByHand(context, input) : { link, isNew: false };
 }
@@ -65,10 +72,7 @@ export async function createByHand(context: LinkActionContext, input: HandInput)
  *
  * @throws PeerError when the address is none.
  */
-export function peerOf(
-  address: string,
-  manifest: Manifest | undefined,
-): Peer & { readonly rpcUrl: string; readonly displayUrl: string } {
+export function peerOf(address: string, manifest: Manifest | undefined): CalledPeer {
   const rpcUrl = readBaseUrl(address);
   if (rpcUrl === undefined) {
     throw new PeerError({

@@ -5,20 +5,23 @@
 //
 // A failure undoes what was done. A death in between leaves what the same action, run again, finds and completes.
 import type { Link } from '../../storage/store.ts';
+import { publicUrlAliases } from '../change/relocate-us.ts';
 import type { PeerAdministrator } from '../peer/peer-administrator.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import { PeerError } from '../peer/peer-error.ts';
 import { THREE_LEGGED_CLASS } from '../wire/authentication-types.ts';
 import { type ConsumerEntity, PROVIDER_CONFIG } from '../wire/entities.ts';
+import type { Manifest } from '../wire/manifest.ts';
 import { serviceProviderName } from './consumer-keys.ts';
 import type { LinkActionContext, LinkLevels } from './context.ts';
 import { type CreatedLink, handHalves, peerOf } from './create-by-hand.ts';
-import { findExistingLink } from './existing-link.ts';
+import { type CalledPeer, findExistingLink, withPeer } from './existing-link.ts';
 import { adoptOurKey, newLink, oauthEndpoints, rightsOf } from './halves.ts';
 import { keepLink } from './keep-link.ts';
 import { freeLinkName } from './link-name.ts';
-import { type HalvesThere, halvesThere } from './our-half-there.ts';
+import { type HalvesThere, halvesThere, movedHalf } from './our-half-there.ts';
 import type { Ourselves } from './ourselves.ts';
+import { checkConsumer, checkNotUs } from './peer-introduction.ts';
 import { orUndo, type Undo } from './undo.ts';
 
 export interface RestInput {
@@ -44,8 +47,11 @@ export async function createByRest(
   const { ourselves } = context;
   const { administrator } = input;
   const manifest = await peer.manifest();
+  // Before a password goes there.
+  await checkSamePeer(context, peer, manifest, input);
   await peer.checkAdministrator(administrator);
-  const there = await halvesThere(peer, administrator, ourselves);
+  const formerUrls = await publicUrlAliases(context.store.settings);
+  const there = await halvesThere(peer, administrator, ourselves, formerUrls);
 
   return orUndo(async (undo) => {
     const { link, isNew } = await keepOurHalf(
@@ -73,6 +79,13 @@ export async function createByRest(
     if (ours === undefined) {
       await make();
     } else {
+      const moved = movedHalf(ours, ourselves, formerUrls);
+      if (moved !== undefined) {
+        undo.add(`our new address at ${peer.rpcUrl}`, () =>
+          peer.putLink(ours, administrator, { isMove: true }),
+        );
+        await peer.putLink(moved, administrator, { isMove: true });
+      }
       try {
         await configureThere(peer, ours.id, link, ourselves, input);
       } catch (error) {
@@ -86,20 +99,37 @@ export async function createByRest(
   });
 }
 
+/** Not ourselves; and a peer that signs with its own key until now is to be the one that gets a secret in its place (threat T52). */
+async function checkSamePeer(
+  { store, ourselves }: LinkActionContext,
+  peer: PeerClient,
+  manifest: Manifest,
+  { levels, name }: RestInput,
+): Promise<void> {
+  const shown = peerOf(peer.rpcUrl, manifest);
+  checkNotUs(shown, ourselves);
+  const existing = findExistingLink(await store.links.list(), shown, name);
+  if (existing?.incoming?.publicKey != null)
+    await checkConsumer(store.links, await peer.consumerInfo({ allowWeakKey: true }), existing, { levels });
+}
+
 async function keepOurHalf(
   context: LinkActionContext,
-  about: ReturnType<typeof peerOf>,
+  about: CalledPeer,
   peerName: string,
   { levels, name, twoLeggedAs }: RestInput,
   undo: Undo,
 ): Promise<CreatedLink> {
   const { store, ourselves } = context;
   const links = await store.links.list();
+  // Set up anew, it may have another id: its administrator and its address are what it is known by.
   const found = findExistingLink(links, about, name);
-  const { incoming, outgoing } = await handHalves(context, about, levels, {
-    existing: found && withoutForeignKey(found),
+  const existing = found && withPeer(found, about);
+  const there = existing?.peer ?? about;
+  const { incoming, outgoing } = await handHalves(context, there, levels, {
+    existing: existing && withoutForeignKey(existing),
     twoLeggedAs: twoLeggedAs ?? null,
-    callbacks: [about.displayUrl],
+    callbacks: [there.displayUrl],
   });
   const halves = {
     incoming: incoming && { ...incoming, ...(levels.incoming === 'off' ? {} : rightsOf(levels.incoming)) },
@@ -110,8 +140,7 @@ async function keepOurHalf(
     },
   };
   const fresh = newLink({ name: name ?? freeLinkName(links, peerName), peer: about, ...halves }, context);
-  const planned =
-    found === undefined ? fresh : { ...found, ...halves, name: name ?? found.name, peer: about };
+  const planned = existing === undefined ? fresh : { ...existing, ...halves, name: name ?? existing.name };
   return { link: await keepLink(store.links, found, planned, undo), isNew: found === undefined };
 }
 
@@ -147,7 +176,7 @@ async function removeNewHalves(
   before: HalvesThere,
 ): Promise<void> {
   const old = new Set(before.ours.map(({ id }) => id));
-  const { ours } = await halvesThere(peer, administrator, ourselves);
+  const { ours } = await halvesThere(peer, administrator, ourselves, []);
   for (const { id } of ours) if (!old.has(id)) await peer.deleteLink(id, administrator);
 }
 

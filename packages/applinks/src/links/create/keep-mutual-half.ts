@@ -1,15 +1,14 @@
 // Our half of a link between two applications that both speak Application Links: RSA-SHA1 both ways, each with its
 // own key. Application Links wire notes, sections 1 and 4.
-import type { Link } from '../../storage/store.ts';
+import type { Link, LinkStore } from '../../storage/store.ts';
 import type { ConsumerInfo } from '../wire/consumer-info.ts';
-import type { Manifest } from '../wire/manifest.ts';
 import type { LinkActionContext, LinkLevels } from './context.ts';
 import { type CreatedLink, peerOf } from './create-by-hand.ts';
-import { findExistingLink } from './existing-link.ts';
+import { checkSameId, findExistingLink, withPeer } from './existing-link.ts';
 import { incomingHalf, newLink, oauthEndpoints, outgoingHalf, withLimitsOf } from './halves.ts';
 import { keepLink } from './keep-link.ts';
 import { freeLinkName } from './link-name.ts';
-import { checkConsumer } from './peer-introduction.ts';
+import { checkConsumer, type Introduction } from './peer-introduction.ts';
 import type { Undo } from './undo.ts';
 
 export interface MutualInput {
@@ -18,47 +17,67 @@ export interface MutualInput {
   readonly name?: string | undefined;
   /** Whom the peer's requests without a person act as here. */
   readonly twoLeggedAs?: string | undefined;
-  /** Takes another public key than the one that an existing link knows (threat T52). */
-  readonly replaceKey?: boolean | undefined;
+  /**
+   * Fingerprint of the peer's public key, `SHA256:…`, that an administrator compared: it takes the place of another key
+   * or of a secret that an existing link has (threat T52).
+   */
+  readonly acceptKey?: string | undefined;
   /** Takes an RSA key below 2048 bits. */
   readonly allowWeakKey?: boolean | undefined;
 }
 
-/** @throws LinkConflictError; PeerError when the peer's key is another one than we know. */
+/** @throws LinkConflictError; PeerError when it is not the application, or not the key, of the link that is there. */
 export async function keepMutualHalf(
   context: LinkActionContext,
   rpcUrl: string,
-  { manifest, info }: { readonly manifest: Manifest; readonly info: ConsumerInfo },
+  { manifest, info }: Introduction,
   input: MutualInput,
   undo: Undo,
 ): Promise<CreatedLink> {
   const { store, ourselves } = context;
   const { levels } = input;
-  const links = await store.links.list();
   const about = peerOf(rpcUrl, manifest);
-  const found = findExistingLink(links, about, input.name);
-  await checkConsumer(store.links, info, found, input.replaceKey === true);
+  const found = await findMutualLink(store.links, rpcUrl, { manifest, info }, input);
+  const existing = found && withPeer(found, about);
+  const there = existing?.peer ?? about;
   const halves = {
     incoming:
       levels.incoming === 'off'
-        ? (found?.incoming ?? null)
-        : incomingOf(found, about.displayUrl, info, input),
+        ? (existing?.incoming ?? null)
+        : incomingOf(existing, there.displayUrl, info, input),
     outgoing:
       levels.outgoing === 'off'
-        ? (found?.outgoing ?? null)
-        : outgoingHalf(ourselves.keys, levels.outgoing, oauthEndpoints(about.rpcUrl, about.displayUrl)),
+        ? (existing?.outgoing ?? null)
+        : outgoingHalf(ourselves.keys, levels.outgoing, oauthEndpoints(there.rpcUrl, there.displayUrl)),
   };
   const fresh = newLink(
-    { name: input.name ?? freeLinkName(links, manifest.name), peer: about, ...halves },
+    { name: input.name ?? freeLinkName(await store.links.list(), manifest.name), peer: about, ...halves },
     context,
   );
   const planned =
-    found === undefined ? fresh : { ...found, ...halves, name: input.name ?? found.name, peer: about };
+    existing === undefined ? fresh : { ...existing, ...halves, name: input.name ?? existing.name };
   return { link: await keepLink(store.links, found, planned, undo), isNew: found === undefined };
 }
 
+/**
+ * @returns our link to the application that introduces itself.
+ * @throws as `keepMutualHalf`
+ */
+export async function findMutualLink(
+  links: LinkStore,
+  rpcUrl: string,
+  { manifest, info }: Introduction,
+  input: MutualInput,
+): Promise<Link | undefined> {
+  const shown = peerOf(rpcUrl, manifest);
+  const found = findExistingLink(await links.list(), shown, input.name);
+  if (found !== undefined) checkSameId(found, shown);
+  await checkConsumer(links, info, found, input);
+  return found;
+}
+
 function incomingOf(
-  found: Link | undefined,
+  existing: Link | undefined,
   displayUrl: string,
   info: ConsumerInfo,
   { levels, twoLeggedAs, allowWeakKey = false }: MutualInput,
@@ -67,8 +86,8 @@ function incomingOf(
     consumerKey: info.key,
     credential: { kind: 'rsa', publicKey: info.publicKey, allowWeakKey },
     level: levels.incoming,
-    twoLeggedAs: twoLeggedAs ?? found?.incoming?.twoLeggedAs ?? null,
+    twoLeggedAs: twoLeggedAs ?? existing?.incoming?.twoLeggedAs ?? null,
     callbacks: [displayUrl],
   });
-  return withLimitsOf(found?.incoming, made);
+  return withLimitsOf(existing?.incoming, made);
 }

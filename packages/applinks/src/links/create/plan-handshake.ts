@@ -1,12 +1,12 @@
 // What there is to know before a handshake begins here: who is at the other end, and what an earlier one has left.
-import type { Link } from '../../storage/store.ts';
+import type { Link, LinkStore } from '../../storage/store.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import { levelOfStatus } from '../wire/authentication-types.ts';
 import type { OAuthStatus } from '../wire/entities.ts';
 import { hasCapabilities, type Manifest } from '../wire/manifest.ts';
 import type { LinkActionContext } from './context.ts';
 import { peerOf } from './create-by-hand.ts';
-import { findExistingLink } from './existing-link.ts';
+import { checkSameId, findExistingLink } from './existing-link.ts';
 import { proposalQuery } from './handshake.ts';
 import type { Ourselves } from './ourselves.ts';
 import { readIntroduction } from './peer-introduction.ts';
@@ -31,9 +31,25 @@ export async function planHandshake(
   const { manifest } = await readIntroduction(peer, ourselves);
   return {
     manifest,
-    existing: findExistingLink(await store.links.list(), peerOf(peer.rpcUrl, manifest), undefined),
+    existing: await linkToShown(store.links, peer.rpcUrl, manifest),
     statusThere: await statusThere(peer, manifest, ourselves),
   };
+}
+
+/**
+ * @param manifest - what answers at `rpcUrl` says.
+ * @returns our link to that application.
+ * @throws PeerError when it only says that it is one that is linked.
+ */
+export async function linkToShown(
+  links: LinkStore,
+  rpcUrl: string,
+  manifest: Manifest,
+): Promise<Link | undefined> {
+  const shown = peerOf(rpcUrl, manifest);
+  const found = findExistingLink(await links.list(), shown, undefined);
+  if (found !== undefined) checkSameId(found, shown);
+  return found;
 }
 
 async function statusThere(

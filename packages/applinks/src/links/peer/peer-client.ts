@@ -58,10 +58,15 @@ export interface PeerClient {
   listLinks(administrator: PeerAdministrator): Promise<readonly ApplicationLinkEntity[]>;
   /** @returns undefined when there is none with this id. */
   getLink(id: string, administrator: PeerAdministrator): Promise<ApplicationLinkEntity | undefined>;
-  /** Creates or updates the link to the application with this id. */
+  /**
+   * Creates or updates the link to the application with this id.
+   *
+   * @param isMove - the link there led to a former address of ours.
+   */
   putLink(
     entity: ApplicationLinkEntity & { readonly id: string },
     administrator: PeerAdministrator,
+    options?: { readonly isMove?: boolean },
   ): Promise<void>;
   /** Creates a link; the peer gives it its id. @returns that id. */
   createLink(entity: NewApplicationLink, administrator: PeerAdministrator): Promise<string>;
@@ -159,8 +164,9 @@ export function createPeerClient({ fetch, rpcUrl, learnt }: PeerClientOptions): 
       const answered = await call({ path: `${LINK_PATH}/${id}`, administrator, expected: [200, 404] });
       return answered.answer.status === 404 ? undefined : read(answered, parseApplicationLink);
     },
-    async putLink(entity, administrator) {
-      const path = `${APPLINKS}/1.0/applicationlink/${entity.id}`;
+    async putLink(entity, administrator, { isMove = false } = {}) {
+      // `replace` is ours: a gateway does not follow an id to another address without it (threat T52).
+      const path = `${APPLINKS}/1.0/applicationlink/${entity.id}${isMove ? '?replace=true' : ''}`;
       const body = writeApplicationLink(entity, 'json');
       await call({ method: 'PUT', path, body, administrator, expected: [200, 201] });
     },

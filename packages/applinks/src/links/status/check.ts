@@ -18,7 +18,8 @@ export type CheckName =
   | 'levels'
   | 'signed echo'
   | 'our requests'
-  | 'their requests';
+  | 'their requests'
+  | 'our address';
 
 /** `failed` stops the checks that need this one; `not checked` does not. */
 export type Verdict = 'passed' | 'failed' | 'not checked';

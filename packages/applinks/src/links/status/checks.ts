@@ -8,6 +8,7 @@ import { checkIdentity } from './checks/identity.ts';
 import { checkLevels } from './checks/levels.ts';
 import { checkManifest } from './checks/manifest.ts';
 import { checkAnswer, checkConnection, checkName, checkTls } from './checks/network.ts';
+import { checkOurAddress } from './checks/our-address.ts';
 import { checkOurRequests } from './checks/our-requests.ts';
 import { checkRedirect } from './checks/redirect.ts';
 import { checkSignedEcho } from './checks/signed-echo.ts';
@@ -32,4 +33,5 @@ export const CHECKS: readonly Check[] = [
   // What really happened needs none of what we try ourselves.
   { name: 'our requests', needs: ['state'], isLocal: true, run: checkOurRequests },
   { name: 'their requests', needs: ['state'], isLocal: true, run: checkTheirRequests },
+  { name: 'our address', needs: ['state'], isLocal: true, run: checkOurAddress },
 ];

@@ -13,6 +13,8 @@ export interface DiagnosisSelf {
   readonly publicUrl: string | null;
   /** Former public URLs that are still accepted. */
   readonly aliases?: readonly string[];
+  /** When we moved to the public URL from the newest of them; undefined: not known. */
+  readonly movedAtSeconds?: number | undefined;
   /** Where the gateway and the application listen: what a proxy may have let a peer sign. */
   readonly internalUrls?: readonly string[];
   /** PKCS#8 PEM of our current RSA key; null: none yet. */

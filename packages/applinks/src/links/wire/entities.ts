@@ -84,6 +84,23 @@ export function writeApplicationLinks(
   );
 }
 
+/**
+ * As `parseStatus`, for what is to be set: a direction that is not named is not meant to be switched off.
+ *
+ * @throws WireFormatError without one of the two directions.
+ */
+export function parseWantedStatus(text: string, format: WireFormat): OAuthStatus {
+  const fields = readWire(text, format, STATUS);
+  for (const name of ['incoming', 'outgoing']) {
+    if (fields.object(name)?.flag('enabled') === undefined)
+      throw new WireFormatError(
+        STATUS,
+        `must say for both directions whether they are enabled; ${name} does not`,
+      );
+  }
+  return parseStatus(text, format);
+}
+
 /** @returns a status in which what is not said is off. */
 export function parseStatus(text: string, format: WireFormat): OAuthStatus {
   const fields = readWire(text, format, STATUS);

@@ -15,6 +15,7 @@ import { type WireFormat, writeWire } from '../../links/wire/wire-object.ts';
 import type { Link, OutgoingLink, Peer } from '../../storage/store.ts';
 import type { RestContext, RestEvent } from '../context.ts';
 import { linkNameFault } from '../link-name.ts';
+import { checkMoved } from '../moved-peer.ts';
 import { wordsOf } from '../peer-consumer-info.ts';
 import { readBody } from '../read-body.ts';
 import { preferredFormat, represent, statusAnswer } from '../representation.ts';
@@ -45,6 +46,8 @@ export const putLink: Handler = async (visit, context) => {
   const peer = peerOf(entity, id);
   const existing = await context.store.links.getByApplicationId(id);
   if (existing === undefined) return created(visit, context, await addLink(context, entity, peer));
+  const isConfirmed = new Map(decodeForm(visit.query) ?? []).get('replace') === 'true';
+  await checkMoved(existing.peer, peer, isConfirmed, context);
   const changed = await changeLink(context, existing, (current) => ({
     ...current,
     name: entity.name,

@@ -6,7 +6,7 @@ import {
   levelOfStatus,
   statusOfLevel,
 } from '../../links/wire/authentication-types.ts';
-import { parseStatus, writeStatus } from '../../links/wire/entities.ts';
+import { parseWantedStatus, writeStatus } from '../../links/wire/entities.ts';
 import type { Link } from '../../storage/store.ts';
 import type { RestContext } from '../context.ts';
 import { peerConsumerInfo } from '../peer-consumer-info.ts';
@@ -30,7 +30,7 @@ export const status: Handler = async (visit, context) => {
 
 export const setStatus: Handler = async (visit, context) => {
   const link = await linkOf(visit, context);
-  const wanted = await readBody(visit.request, parseStatus);
+  const wanted = await readBody(visit.request, parseWantedStatus);
   const makeIncoming = await incomingMaker(link, wanted.incoming, context);
   const { keys } = await context.ourselves();
   const changed = await changeLink(context, link, (current) => ({

@@ -6,7 +6,7 @@ import { accountBar } from '../account-bar.ts';
 import type { AdminContext, AdminVisit } from '../admin-context.ts';
 import { adminPage, type Markup } from '../admin-page.ts';
 import { FORM_TOKEN } from '../browser-forms.ts';
-import { type Fact, factsTable, ourFacts, theirFacts } from '../facts-table.ts';
+import { alreadyHere, type Fact, factsTable, ourFacts, theirFacts } from '../facts-table.ts';
 import { type FieldFault, faultSummary, field } from '../form-field.ts';
 import { LEVEL_LABELS, LEVEL_WORDS, levelFields } from '../level-fields.ts';
 import { mayHoldPassword } from '../typed-address.ts';
@@ -92,9 +92,7 @@ function factsOf({ plan: { manifest, existing }, rpcUrl, levels, ourselves }: Re
     ...theirFacts(manifest, rpcUrl),
     [LEVEL_LABELS.incoming, LEVEL_WORDS[levels.incoming]],
     [LEVEL_LABELS.outgoing, LEVEL_WORDS[levels.outgoing]],
-    ...(existing === undefined
-      ? []
-      : [['Here already', `our half, by the name "${existing.name}": it is completed`] as const]),
+    ...(existing === undefined ? [] : [alreadyHere(existing)]),
   ];
 }
 

@@ -14,9 +14,9 @@ import { accountBar } from '../account-bar.ts';
 import type { AdminContext, AdminVisit } from '../admin-context.ts';
 import { adminPage, type Markup } from '../admin-page.ts';
 import { FORM_TOKEN } from '../browser-forms.ts';
-import { type Fact, factsTable, ourFacts, theirFacts } from '../facts-table.ts';
+import { alreadyHere, type Fact, factsTable, ourFacts, theirFacts } from '../facts-table.ts';
 import { type FieldFault, faultSummary } from '../form-field.ts';
-import { LEVEL_WORDS, levelFields } from '../level-fields.ts';
+import { LEVEL_WORDS, levelFields, toSetThere } from '../level-fields.ts';
 import type { Found, Proposed } from './proposing-peer.ts';
 
 export const PROPOSAL_PATH = '/links/proposal';
@@ -29,7 +29,7 @@ interface ConfirmView {
   /** Chosen in the form. */
   readonly levels: LinkLevels;
   readonly problem?: string;
-  readonly keyChanged?: boolean;
+  readonly otherKey?: string | undefined;
   readonly faults?: readonly FieldFault[];
 }
 
@@ -50,7 +50,7 @@ ${factsTable(factsOf(view))}
 <form method="post" action="${PROPOSAL_PATH}">
 <input type="hidden" name="${FORM_TOKEN}" value="${context.forms.token(PROPOSAL_PATH, visit.binding)}">
 <input type="hidden" name="proposal" value="${proposed.query}">
-${'failure' in there ? '' : decision(view, there.id)}
+${'failure' in there ? '' : decision(view, there.manifest.id)}
 <div class="actions">${
       'failure' in there
         ? html`<button class="primary" name="action" value="look">Look up this address</button>`
@@ -89,16 +89,19 @@ function factsOf({ proposed: { proposal }, ourselves, there }: ConfirmView): rea
           ['The other application', 'not known yet'],
           ['Its address', proposal.startingUrl],
         ] as const)
-      : theirFacts(there, proposal.startingUrl)),
+      : [
+          ...theirFacts(there.manifest, proposal.startingUrl),
+          ...(there.existing === undefined ? [] : [alreadyHere(there.existing)]),
+        ]),
     ['It wants to do here', LEVEL_WORDS[proposal.levels.incoming]],
     ['It lets us do there', LEVEL_WORDS[proposal.levels.outgoing]],
   ];
 }
 
-function decision({ levels, faults = [], keyChanged = false }: ConfirmView, peerId: string): Markup {
+function decision({ levels, faults = [], otherKey }: ConfirmView, peerId: string): Markup {
   return html`<input type="hidden" name="peerId" value="${peerId}">
 ${levelFields(levels, faults)}
-${keyChanged ? html`<label class="inline"><input type="checkbox" name="replaceKey" value="true"> I compared the keys with its administrator: take the new one</label>` : ''}`;
+${otherKey === undefined ? '' : html`<label class="inline"><input type="checkbox" name="acceptKey" value="${otherKey}"> I compared the keys with its administrator: take <bdi>${otherKey}</bdi></label>`}`;
 }
 
 export function unreadablePage(): Promise<HttpResponse> {
@@ -119,16 +122,18 @@ export function madePage(
     link,
   }: { readonly proposal: LinkProposal; readonly ourselves: Ourselves; readonly link: Link },
 ): Promise<HttpResponse> {
+  const levels = linkLevels(link);
   const back = handshakeUrl(proposal.startingUrl, {
     from: ourselves,
     peerId: link.peer.applicationId,
-    levels: linkLevels(link),
+    levels,
     isAnswer: true,
   });
   return adminPage({
     title: 'Our half is made',
     account: accountBar(visit, context),
     main: html`<p>The link <bdi>${link.name}</bdi> was made here. Go back now, so that the other half is made as well.</p>
+${levelsNote(toSetThere(levels, proposal.levels))}
 <p class="actions"><a class="button primary" href="${back}">Go on at the other application</a> <a href="/">See all links</a></p>`,
   });
 }
@@ -137,13 +142,19 @@ export function madePage(
 export function wholePage(
   visit: AdminVisit,
   context: AdminContext,
-  { startingUrl }: LinkProposal,
+  { startingUrl, levels: there }: LinkProposal,
+  levels: LinkLevels = there,
 ): Promise<HttpResponse> {
   return adminPage({
     title: 'Both halves of the link are made',
     account: accountBar(visit, context),
     main: html`<p>The application at <bdi>${startingUrl}</bdi> says that it made its half, and ours is here.
 People can use the link now: each is asked once whether the other application may act for them.</p>
+${levelsNote(toSetThere(levels, there))}
 <p class="actions"><a class="button primary" href="/">See all links</a></p>`,
   });
+}
+
+function levelsNote(text: string | undefined): Markup | string {
+  return text === undefined ? '' : html`<p class="problem">${text}</p>`;
 }

@@ -2,7 +2,14 @@
 // a POST.
 import { randomBytes } from 'node:crypto';
 import type { HttpResponse } from '@maillon/applinks';
-import { createOurHalf, isAnswer, type LinkLevels, PeerError, readProposal } from '@maillon/applinks/links';
+import {
+  createOurHalf,
+  isAnswer,
+  type LinkLevels,
+  OtherKeyError,
+  PeerError,
+  readProposal,
+} from '@maillon/applinks/links';
 import { LinkConflictError } from '@maillon/applinks/storage';
 import { decodeForm, encodeForm } from '@maillon/oauth1';
 import type { AdminContext, AdminRoute, AdminVisit } from '../admin-context.ts';
@@ -55,8 +62,8 @@ interface Shown {
   /** Whether nobody has confirmed the address yet. */
   readonly learnt: boolean;
   readonly problem?: string;
-  /** The link is there with another key of the peer: `problem` names both. */
-  readonly keyChanged?: boolean;
+  /** Fingerprint of a key that the peer shows in the place of the one that the link has: `problem` names both. */
+  readonly otherKey?: string | undefined;
   /** Default: what was proposed. */
   readonly levels?: LinkLevels;
   readonly faults?: readonly FieldFault[];
@@ -98,17 +105,18 @@ async function confirmed(
     const { link } = await createOurHalf(
       { store: context.store, ourselves, now: context.now, randomBytes },
       peer,
-      { levels, replaceKey: fields.get('replaceKey') === 'true' },
+      { levels, acceptKey: fields.get('acceptKey') },
     );
     if (started !== undefined) context.handshakes.end(started);
     context.log.info({ administrator, link: link.id, peer: peer.rpcUrl }, 'link confirmed');
     return isAnswer(proposal)
-      ? await wholePage(visit, context, proposal)
+      ? await wholePage(visit, context, proposal, levels)
       : await madePage(visit, context, { proposal, ourselves, link });
   } catch (error) {
     if (error instanceof LinkConflictError) return again({ problem: `Not made: ${error.message}.` });
     if (!(error instanceof PeerError)) throw error;
-    return again({ problem: error.message, keyChanged: error.code === 'STALE_KEY' });
+    const otherKey = error instanceof OtherKeyError ? error.fingerprint : undefined;
+    return again({ problem: error.message, otherKey });
   }
 }
 

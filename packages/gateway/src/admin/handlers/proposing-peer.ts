@@ -2,11 +2,13 @@
 import {
   type LinkLevels,
   type LinkProposal,
+  linkToShown,
   lowerLevel,
   type Manifest,
   type PeerClient,
   PeerError,
 } from '@maillon/applinks/links';
+import type { Link } from '@maillon/applinks/storage';
 import type { AdminContext } from '../admin-context.ts';
 import type { StartedHandshake } from '../started-handshakes.ts';
 
@@ -18,8 +20,10 @@ export interface Proposed {
   readonly started: StartedHandshake | undefined;
 }
 
-/** Who answers there, or why that is not known. */
-export type Found = Manifest | { readonly failure: string };
+/** Who answers there, with our link to it, or why that is not known. */
+export type Found =
+  | { readonly manifest: Manifest; readonly existing: Link | undefined }
+  | { readonly failure: string };
 
 /**
  * By the address that our administrator typed, when the handshake began here; else by the one that it proposes.
@@ -34,9 +38,11 @@ export function peerOf(context: AdminContext, { proposal, started }: Proposed, l
 
 export async function lookUp(context: AdminContext, proposed: Proposed, learnt: boolean): Promise<Found> {
   try {
-    const manifest = await peerOf(context, proposed, learnt).manifest();
+    const peer = peerOf(context, proposed, learnt);
+    const manifest = await peer.manifest();
     const { started } = proposed;
-    return started === undefined || started.peerId === manifest.id ? manifest : { failure: ANOTHER };
+    if (started !== undefined && started.peerId !== manifest.id) return { failure: ANOTHER };
+    return { manifest, existing: await linkToShown(context.store.links, peer.rpcUrl, manifest) };
   } catch (error) {
     if (error instanceof PeerError) return { failure: error.message };
     throw error;

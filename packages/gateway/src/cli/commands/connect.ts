@@ -9,10 +9,8 @@ import {
   type LinkActionContext,
   levelsOf,
   linkView,
-  type Manifest,
   type PeerAdministrator,
   type PeerClient,
-  PeerError,
   readBaseUrl,
   sheetFields,
 } from '@maillon/applinks/links';
@@ -28,7 +26,8 @@ import {
   peerAt,
 } from '../link-action-context.ts';
 import { showSheet } from '../show-sheet.ts';
-import { note, result, resultJson, warn } from '../terminal.ts';
+import { shownManifest } from '../shown-manifest.ts';
+import { note, result, resultJson } from '../terminal.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
 interface ConnectOptions extends DataOption, PeerOptions {
@@ -36,6 +35,7 @@ interface ConnectOptions extends DataOption, PeerOptions {
   readonly outgoing?: true;
   readonly both?: true;
   readonly automatic?: true;
+  readonly acceptKey?: string;
   readonly name?: string;
   readonly json?: true;
 }
@@ -58,6 +58,10 @@ export const connect: CliCommand = {
       .option(
         '--automatic',
         'RSA keys both ways also with an Atlassian product, instead of a generic link; with --peer-admin',
+      )
+      .option(
+        '--accept-key <FINGERPRINT>',
+        'its administrator says that this is its key (SHA256:…): it takes the place of what the link has; with --automatic or another Maillon',
       )
       .option('--name <NAME>', 'how people here call it (default: as it calls itself)')
       .option('--json', 'print the link and the sheet as JSON')
@@ -92,7 +96,8 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
   await withStore(folder, async (store) => {
     const context = await linkActionContext(store);
     const peer = peerAt(rpcUrl, options);
-    const wish = { context, peer, direction, isAutomatic: options.automatic === true, name: options.name };
+    const { automatic: isAutomatic = false, name, acceptKey } = options;
+    const wish = { context, peer, direction, isAutomatic, name, acceptKey };
     const { way, created } =
       administrator === undefined ? await byHand(wish) : await withAdministrator(wish, administrator);
     show({ way, created, context, options });
@@ -100,6 +105,13 @@ async function run(url: string, options: ConnectOptions): Promise<void> {
 }
 
 function directionOf({ incoming, outgoing, both }: ConnectOptions): Direction {
+  if (both && (incoming || outgoing)) {
+    throw new CliFailure({
+      exitCode: EXIT.usage,
+      what: `--both and ${incoming ? '--incoming' : '--outgoing'} name two directions of the link`,
+      fix: 'give one of --incoming, --outgoing and --both',
+    });
+  }
   if (both || (incoming && outgoing)) return 'both';
   if (incoming) return 'incoming';
   if (outgoing) return 'outgoing';
@@ -126,6 +138,7 @@ interface Wish {
   readonly direction: Direction;
   readonly isAutomatic: boolean;
   readonly name: string | undefined;
+  readonly acceptKey: string | undefined;
 }
 
 interface Made {
@@ -135,30 +148,20 @@ interface Made {
 
 /** Products of Atlassian get a generic link by REST; whoever else speaks Application Links agrees with us alone. */
 async function withAdministrator(
-  { context, peer, direction, isAutomatic, name }: Wish,
+  { context, peer, direction, isAutomatic, name, acceptKey }: Wish,
   administrator: PeerAdministrator,
 ): Promise<Made> {
-  const levels = levelsOf(direction);
+  const input = { levels: levelsOf(direction), administrator, name };
   return isAutomatic || (await peer.manifest()).typeId === 'generic'
-    ? { way: 'automatic', created: await createAutomatically(context, peer, { levels, administrator, name }) }
-    : { way: 'by-rest', created: await createByRest(context, peer, { levels, administrator, name }) };
+    ? { way: 'automatic', created: await createAutomatically(context, peer, { ...input, acceptKey }) }
+    : { way: 'by-rest', created: await createByRest(context, peer, input) };
 }
 
 async function byHand({ context, peer, direction, name }: Wish): Promise<Made> {
-  const manifest = await manifestOf(peer);
+  // Unreached, the other administrator makes their half all the same.
+  const manifest = await shownManifest(peer);
   const input = { address: peer.rpcUrl, levels: levelsOf(direction), name, manifest };
   return { way: 'by-hand', created: await createByHand(context, input) };
-}
-
-async function manifestOf(peer: PeerClient): Promise<Manifest | undefined> {
-  try {
-    return await peer.manifest();
-  } catch (error) {
-    if (!(error instanceof PeerError)) throw error;
-    // The other administrator makes their half in any case.
-    warn(`${peer.rpcUrl} does not show what it is (${error.code}): ${error.finding.cause}`);
-    return undefined;
-  }
 }
 
 function show({

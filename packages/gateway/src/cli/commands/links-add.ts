@@ -112,6 +112,9 @@ function addOptions(command: Command): void {
     .option('--json', 'print the link as JSON');
 }
 
+/** What the other side has is taken; below this, not without a word. */
+const SAFE_CHARACTERS = 10;
+
 function repeated(value: string, values: readonly string[] | undefined): readonly string[] {
   return [...(values ?? []), value];
 }
@@ -132,6 +135,12 @@ async function add(options: AddOptions): Promise<void> {
   if (needsPublicUrl && !existsSync(folder.database)) throw publicUrlUnknown(options);
   const warning = sharedSecretWarning(entered.sharedSecret ?? '');
   if (warning !== undefined) warn(`--shared-secret-stdin: the secret ${warning}`);
+  const { length } = entered.sharedSecret ?? '';
+  if (length > 0 && length < SAFE_CHARACTERS) {
+    warn(
+      `--shared-secret-stdin: the secret has ${length === 1 ? 'one character' : `${length} characters`}: one captured request is enough to try all of them out. maillon rotate LINK makes a long one`,
+    );
+  }
   await makeDataFolder(folder);
   await withStore(folder, async (store) => {
     const publicUrl = await store.settings.get('publicUrl');

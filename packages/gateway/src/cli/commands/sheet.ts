@@ -2,7 +2,11 @@
 import {
   type CopySheet,
   copySheet,
+  formerAddressAt,
   type LinkActionContext,
+  movedSheet,
+  mutualSheet,
+  ourMove,
   type Rotation,
   rotationSheet,
   rotationsUnderWay,
@@ -50,7 +54,7 @@ async function run(idOrName: string, options: SheetCommandOptions): Promise<void
   await withStore(folder, async (store) => {
     const context = await linkActionContext(store);
     const link = await findLink(store, idOrName);
-    const { sheet: made, rotations } = sheetOf(link, context, {
+    const { sheet: made, rotations } = await sheetOf(link, context, {
       ...dialogs,
       ourselves: context.ourselves,
       absolute: options.absolute === true,
@@ -74,16 +78,19 @@ async function run(idOrName: string, options: SheetCommandOptions): Promise<void
 }
 
 /** While something is being rotated, the other half is there, and what it lacks is the new secret or key. */
-function sheetOf(
+async function sheetOf(
   link: Link,
-  { ourselves, now }: LinkActionContext,
+  { ourselves, store, now }: LinkActionContext,
   options: SheetOptions,
-): { readonly sheet: CopySheet; readonly rotations: readonly Rotation[] } {
+): Promise<{ readonly sheet: CopySheet; readonly rotations: readonly Rotation[] }> {
   const rotations = rotationsUnderWay(link, ourselves.keys, now());
   const sheet = rotationSheet(link, rotations, options);
-  return sheet.parts.length > 0
-    ? { sheet, rotations: rotations.filter((rotation) => rotation !== 'peer key') }
-    : { sheet: copySheet(link, options), rotations: [] };
+  if (sheet.parts.length > 0)
+    return { sheet, rotations: rotations.filter((rotation) => rotation !== 'peer key') };
+  const move = await ourMove(store.settings);
+  const hasMoved = move !== undefined && (await formerAddressAt(link, store.links, move)) !== undefined;
+  const makeSheet = hasMoved ? movedSheet : isMutual(link) ? mutualSheet : copySheet;
+  return { sheet: makeSheet(link, options), rotations: [] };
 }
 
 /** @throws CliFailure when that is no product whose dialogs are known. */
@@ -97,4 +104,9 @@ function dialogsOf(text: string | undefined): Pick<SheetOptions, 'peerProduct' |
     what: `--product must be a product, or product@version; got ${JSON.stringify(text)}`,
     fix: `use one of ${SHEET_PRODUCTS.join(', ')}, e.g. --product bitbucket@8.19`,
   });
+}
+
+/** The two agree by themselves, each with a key of its own: nothing is entered. */
+function isMutual({ incoming, peer }: Link): boolean {
+  return incoming?.publicKey != null && peer.applicationId !== null;
 }

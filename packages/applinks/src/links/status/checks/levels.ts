@@ -138,8 +138,11 @@ function levelFindings(
     // What we leave unused we chose to.
     return [callerSide.startsWith('our') ? { ...oneSided, severity: 'warning' } : oneSided];
   }
-  if (isMore(caller, called))
-    return [mismatch(evidence, `${capital(callerSide)} uses more than ${calledSide} allows.`, calledSide)];
+  if (isMore(caller, called)) {
+    // What both know works, for people above all.
+    const cause = `${capital(callerSide)} uses more than ${calledSide} allows: that is refused, the rest works.`;
+    return [{ ...mismatch(evidence, cause, calledSide), severity: 'warning' }];
+  }
   return [
     finding('AUTH_LEVEL_MISMATCH', evidence, {
       severity: 'warning',
