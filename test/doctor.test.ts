@@ -848,6 +848,7 @@ const FAULTS: readonly Fault[] = [
       return { link: linkTo(url, { outgoing: { ...outgoing(url), allowTwoLegged: true } }) };
     },
     code: 'AUTH_LEVEL_MISMATCH',
+    severity: 'warning',
     evidence: /our outgoing side is on with 3LO\+2LO, their incoming side is on with 3LO/,
     remedy: /their incoming side/,
   },

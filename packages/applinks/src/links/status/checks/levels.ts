@@ -115,8 +115,8 @@ function announcedFindings(
   if (!isMore(ours, announced)) return [];
   const evidence = `We would use ${ours}; its manifest announces ${announced === 'off' ? 'no OAuth at all' : announced}.`;
   return [
-    // Its own half contradicts the manifest, and that half is what requests meet.
-    finding('AUTH_LEVEL_UNSUPPORTED', evidence, isMore(ours, theirs) ? {} : { severity: 'warning' }),
+    // Its own half is what requests meet: as long as that is on, some of them are taken.
+    finding('AUTH_LEVEL_UNSUPPORTED', evidence, theirs === 'off' ? {} : { severity: 'warning' }),
   ];
 }
 
