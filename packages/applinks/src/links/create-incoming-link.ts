@@ -7,15 +7,15 @@ import {
 } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { parseCallback } from '../provider/callback.ts';
-import type { AccessRule, IncomingLink, Link, Peer } from '../storage/store.ts';
+import type { Link, Peer } from '../storage/store.ts';
 import { WEB_URL_FAULTS } from '../web-url.ts';
 import { checkPeer } from './check-peer.ts';
-import { checkRules } from './check-rules.ts';
-import { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
+import { checkText, type RightsInput, readRights } from './incoming-rights.ts';
+import { type LinkFault, LinkInputError, type Report } from './link-input-error.ts';
 import { sharedSecretFault } from './shared-secret.ts';
 
 /** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
-export interface IncomingLinkInput {
+export interface IncomingLinkInput extends RightsInput {
   /** Shown to people: 1 to 255 characters. */
   readonly name: string;
   /** `oauth_consumer_key`: 1 to 255 characters. */
@@ -30,18 +30,9 @@ export interface IncomingLinkInput {
   readonly callbacks?: readonly string[] | undefined;
   readonly allowOob?: boolean | undefined;
   readonly allowOauth10?: boolean | undefined;
-  /** Default: whether one of the next two asks for it. */
-  readonly allowTwoLegged?: boolean | undefined;
-  /** The user that a request without a token acts as; absent: nobody. */
-  readonly twoLeggedAs?: string | undefined;
-  /** Lets the consumer name any user but those in `notImpersonated`. */
-  readonly allowImpersonation?: boolean | undefined;
-  readonly notImpersonated?: readonly string[] | undefined;
   readonly requireBodyHash?: boolean | undefined;
   /** Takes an RSA key below 2048 bits, or with an exponent below 65537 (threat T24). */
   readonly allowWeakKey?: boolean | undefined;
-  /** None: everything. */
-  readonly rules?: readonly AccessRule[] | undefined;
   /** Default: a generic application of which nothing is known. */
   readonly peer?: Peer | undefined;
 }
@@ -56,7 +47,6 @@ export interface IncomingLinkContext {
   readonly publicUrlIsHttps: boolean;
 }
 
-type Report = (field: LinkField, message: string) => void;
 type Credential = {
   readonly sharedSecret: string | null;
   readonly publicKey: string | null;
@@ -118,42 +108,6 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
 }
 
 const UNKNOWN_PEER: Peer = { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null };
-
-type Rights = Pick<
-  IncomingLink,
-  'allowTwoLegged' | 'twoLeggedAs' | 'allowImpersonation' | 'notImpersonated' | 'rules'
->;
-
-function readRights(input: IncomingLinkInput, report: Report): Rights {
-  const { twoLeggedAs, allowImpersonation = false, notImpersonated = [], rules = [] } = input;
-  if (twoLeggedAs !== undefined) checkText('twoLeggedAs', twoLeggedAs, report);
-  const needsTwoLegged = twoLeggedAs !== undefined || allowImpersonation;
-  const { allowTwoLegged = needsTwoLegged } = input;
-  if (needsTwoLegged && !allowTwoLegged)
-    report('allowTwoLegged', 'must be on: acting as a fixed or named user is signing without a token');
-  for (const user of notImpersonated) checkText('notImpersonated', user, report);
-  checkRules(rules, (message) => report('rules', message));
-  return {
-    allowTwoLegged,
-    twoLeggedAs: twoLeggedAs ?? null,
-    allowImpersonation,
-    notImpersonated: [...new Set(notImpersonated)],
-    rules,
-  };
-}
-
-/** Characters that show as nothing, or turn the text around them: line ends, control, bidirectional marks. */
-const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
-function checkText(field: LinkField, text: string, report: Report): void {
-  const length = Array.from(text).length;
-  if (length === 0) report(field, 'is missing or empty: expected 1 to 255 characters');
-  else if (length > 255) report(field, `must have 1 to 255 characters, got ${length}`);
-  else if (HIDDEN.test(text))
-    report(field, `must not have line ends or control characters, got ${JSON.stringify(text)}`);
-  else if (text.trim() !== text)
-    report(field, `must not have white space around it, got ${JSON.stringify(text)}`);
-}
 
 // The kind of key decides the method, and a missing secret is never an empty one (threat T23).
 function readCredential(input: IncomingLinkInput, report: Report): Credential | undefined {

@@ -40,6 +40,7 @@ export {
   rotationSheet,
   rotationsUnderWay,
 } from './change/rotations.ts';
+export { type LinkRights, setRights } from './change/set-rights.ts';
 export type { PeerChange, PeerIdentity } from './change/take-peer.ts';
 export {
   type Direction,
@@ -156,6 +157,7 @@ export {
 } from './status/index.ts';
 export { nameUuid, normalizeBaseUrl } from './wire/application-id.ts';
 export {
+  AUTHENTICATION_LEVELS,
   type AuthenticationLevel,
   classNamesOfLevel,
   type DirectionStatus,

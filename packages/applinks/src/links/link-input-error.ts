@@ -18,9 +18,13 @@ export type LinkField =
   | 'allowTwoLegged'
   | 'notImpersonated'
   | 'rules'
-  | 'peer';
+  | 'peer'
+  | 'incomingLevel'
+  | 'outgoingLevel';
 
-/** Raised by `createIncomingLink` with every fault at once. */
+export type Report = (field: LinkField, message: string) => void;
+
+/** Raised by `createIncomingLink` and `setRights` with every fault at once. */
 export class LinkInputError extends TypeError {
   readonly faults: readonly LinkFault[];
   constructor(faults: readonly LinkFault[]) {

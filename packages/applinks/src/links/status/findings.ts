@@ -30,7 +30,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   TWO_LEGGED_AS_NOBODY: {
     severity: 'info',
     cause: 'The peer may call without a person, and such calls act as nobody.',
-    remedy: 'Name the user that these calls act as ("execute as"), or switch calls without a person off.',
+    remedy:
+      'Name the user that these calls act as: maillon links set LINK --two-legged-as USER. Or switch them off: maillon links set LINK --incoming-level 3LO.',
   },
   PUBLIC_URL_UNKNOWN: {
     severity: 'warning',
@@ -201,12 +202,13 @@ export const FINDINGS: Readonly<Record<FindingCode, Pick<Finding, 'severity' | '
   AUTH_LEVEL_MISMATCH: {
     severity: 'broken',
     cause: 'The two sides allow different things over the link.',
-    remedy: `Set the same level on both sides: OAuth, OAuth with 2LO, or with impersonation. ${REPAIR_THERE} sets theirs as ours is.`,
+    remedy: `Set the same level on both sides: maillon links set LINK --incoming-level LEVEL --outgoing-level LEVEL changes ours, ${REPAIR_THERE} sets theirs as ours is.`,
   },
   AUTH_LEVEL_UNSUPPORTED: {
     severity: 'broken',
     cause: 'The peer does not know the level that the link asks for.',
-    remedy: 'Set a level that its manifest announces, on both sides.',
+    remedy:
+      'Set a level that its manifest announces, on both sides: maillon links set LINK --outgoing-level LEVEL.',
   },
   INSUFFICIENT_REMOTE_PERMISSION: {
     severity: 'warning',

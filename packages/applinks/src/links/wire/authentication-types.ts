@@ -49,6 +49,9 @@ const LEVELS: readonly LevelRow[] = [
   },
 ];
 
+/** From none to all. */
+export const AUTHENTICATION_LEVELS: readonly AuthenticationLevel[] = LEVELS.map(({ level }) => level);
+
 export function isAuthenticationLevel(text: string): text is AuthenticationLevel {
   return LEVELS.some(({ level }) => level === text);
 }

@@ -12,6 +12,7 @@ import { linksList } from './links-list.ts';
 import { linksPause, linksResume } from './links-pause.ts';
 import { linksRemove } from './links-remove.ts';
 import { linksRepair } from './links-repair.ts';
+import { linksSet } from './links-set.ts';
 import { linksShow } from './links-show.ts';
 import { linksTest } from './links-test.ts';
 import { relocate } from './relocate.ts';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CliCommand[] = [
   linksAdd,
   linksList,
   linksShow,
+  linksSet,
   linksTest,
   linksPause,
   linksResume,

@@ -2,25 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import {
-  type ConsumerImport,
-  importConsumer,
-  type LinkField,
-  LinkInputError,
-  linkView,
-  sharedSecretWarning,
-} from '@maillon/applinks/links';
-import type { AccessRule, Link, Store } from '@maillon/applinks/storage';
+import { type ConsumerImport, importConsumer, linkView, sharedSecretWarning } from '@maillon/applinks/links';
+import type { Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { makeDataFolder, withStore } from '../data-folder-access.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readFirstLine } from '../read-first-line.ts';
+import { addRightsOptions, type RightsOptions, readRules, repeated, wrongFlags } from '../rights-options.ts';
 import { note, result, resultJson, table, warn } from '../terminal.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
-interface AddOptions extends DataOption {
+interface AddOptions extends DataOption, RightsOptions {
   readonly name?: string;
   readonly incoming?: true;
   readonly url?: string;
@@ -32,28 +26,11 @@ interface AddOptions extends DataOption {
   readonly allowOob?: true;
   readonly allowOauth10?: true;
   readonly allowTwoLegged?: true;
-  readonly twoLeggedAs?: string;
   readonly allowImpersonation?: true;
-  readonly notImpersonated?: readonly string[];
   readonly requireBodyHash?: true;
   readonly allowWeakKey?: true;
-  readonly rule?: readonly string[];
   readonly json?: true;
 }
-
-const FLAGS: Readonly<Record<LinkField, string>> = {
-  name: '--name',
-  consumerKey: '--consumer-key',
-  sharedSecret: '--shared-secret-stdin',
-  publicKey: '--public-key',
-  signatureMethods: '--signature-methods',
-  callbacks: '--callback',
-  twoLeggedAs: '--two-legged-as',
-  allowTwoLegged: '--allow-two-legged',
-  notImpersonated: '--not-impersonated',
-  rules: '--rule',
-  peer: '--url',
-};
 
 export const linksAdd: CliCommand = {
   words: 'links add',
@@ -65,6 +42,8 @@ export const linksAdd: CliCommand = {
   define(command) {
     addDataOption(command);
     addOptions(command);
+    addRightsOptions(command);
+    command.option('--json', 'print the link as JSON');
     command.action(() => add(command.opts<AddOptions>()));
   },
 };
@@ -91,33 +70,17 @@ function addOptions(command: Command): void {
       '--allow-oauth10',
       'it may ask without a callback, and then exchange without a verifier (OAuth 1.0)',
     )
-    .option('--two-legged-as <USER>', 'it may act without a person, as this user')
     .option('--allow-two-legged', 'it may act without a person, as nobody')
     .option('--allow-impersonation', 'it may act as any user that it names (xoauth_requestor_id)')
-    .option(
-      '--not-impersonated <USER>',
-      'but not as this one, an administrator say; may be repeated',
-      repeated,
-    )
     .option('--require-body-hash', 'a body that is no form must be covered by oauth_body_hash')
-    .option(
-      '--rule <METHODS PATH>',
-      'what it may reach, e.g. "GET,POST /job": these methods, this path and what is below it; "* /job": any method; may be repeated (default: everything)',
-      repeated,
-    )
     .option(
       '--allow-weak-key',
       'takes an RSA key below 2048 bits or with an exponent below 65537, which can be broken; only for old peers',
-    )
-    .option('--json', 'print the link as JSON');
+    );
 }
 
 /** What the other side has is taken; below this, not without a word. */
 const SAFE_CHARACTERS = 10;
-
-function repeated(value: string, values: readonly string[] | undefined): readonly string[] {
-  return [...(values ?? []), value];
-}
 
 async function add(options: AddOptions): Promise<void> {
   if (!options.incoming) {
@@ -184,14 +147,8 @@ async function readEntered(options: AddOptions): Promise<ConsumerImport> {
     notImpersonated: options.notImpersonated,
     requireBodyHash: options.requireBodyHash,
     allowWeakKey: options.allowWeakKey,
-    rules: options.rule?.map(readRule),
+    rules: readRules(options.rule),
   };
-}
-
-/** `GET,POST /job`: its faults are found with those of the others. */
-function readRule(text: string): AccessRule {
-  const [methods = '', ...path] = text.trim().split(/\s+/);
-  return { methods: methods === '*' ? null : methods.split(','), path: path.join(' ') };
 }
 
 async function readSecret(): Promise<string> {
@@ -234,16 +191,7 @@ function makeLink(entered: ConsumerImport, publicUrlIsHttps: boolean): Link {
       publicUrlIsHttps,
     });
   } catch (error) {
-    if (!(error instanceof LinkInputError)) throw error;
-    throw new CliFailure(
-      {
-        exitCode: EXIT.usage,
-        what: 'the link was not added',
-        why: error.faults.map(({ field, message }) => `${FLAGS[field]} ${message}`),
-        fix: 'correct the flags above; maillon links add --help shows examples',
-      },
-      { cause: error },
-    );
+    throw wrongFlags(error, { what: 'the link was not added', command: 'maillon links add' });
   }
 }
 

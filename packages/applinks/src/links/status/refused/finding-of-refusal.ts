@@ -55,7 +55,8 @@ const BY_PROBLEM: Readonly<Record<string, Meaning | undefined>> = {
     severity: 'warning',
     cause:
       'The peer asked for what the link does not allow: without a person, for another person, or outside of its rules.',
-    remedy: 'Allow it in the link if it is meant to be, or switch it off at the peer.',
+    remedy:
+      'Allow it in the link if it is meant to be (maillon links set LINK --incoming-level LEVEL, or --rule), or switch it off at the peer.',
   },
   // A person's matter: the peer drops the token and asks that person again.
   token_rejected: {
