@@ -152,7 +152,7 @@ function levelFindings(
 }
 
 function mismatch(evidence: string, cause: string, side: string): Finding {
-  const remedy = `Set the same level on both sides: change ${side} (ours: maillon links set LINK), or have theirs set as ours is: ${REPAIR_THERE}.`;
+  const remedy = `Set the same level on both sides: change ${side} (ours: maillon links set LINK; where it is off, maillon connect URL), or have theirs set as ours is: ${REPAIR_THERE}.`;
   return finding('AUTH_LEVEL_MISMATCH', evidence, { cause, remedy });
 }
 
