@@ -21,12 +21,11 @@ export async function formerAddressAt(
   const taken = (await links.traffic(id)).find(
     ({ direction, problem }) => direction === 'incoming' && problem === null,
   );
-  if (taken !== undefined && taken.atSeconds > movedAtSeconds) {
-    const isFormer = aliases.some((url) => taken.request.includes(` ${new URL(url).origin}/`));
-    return isFormer
-      ? `Its last request was signed for ${taken.request.replace(/^\S+ /, '')}; we are at ${publicUrl} now.`
-      : undefined;
-  }
+  // A request is noted with the address that it was signed for when that is a former one: so it came after a move.
+  const isFormer = aliases.some((url) => taken?.request.includes(` ${new URL(url).origin}/`));
+  if (taken !== undefined && isFormer && taken.atSeconds >= movedAtSeconds)
+    return `Its last request was signed for ${taken.request.replace(/^\S+ /, '')}; we are at ${publicUrl} now.`;
+  if (taken !== undefined && taken.atSeconds > movedAtSeconds) return undefined;
   if (createdAtSeconds > movedAtSeconds) return undefined;
   return `We moved from ${former} to ${publicUrl} at ${new Date(movedAtSeconds * 1000).toISOString()}; it has not called since.`;
 }
