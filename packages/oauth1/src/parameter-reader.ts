@@ -25,6 +25,7 @@ import { NOT_PROTOCOL, PROTOCOL_PARAMETERS, SIGNATURE, TOKEN } from './protocol-
 import type { HeaderFault, Reason } from './reason.ts';
 import type { ReceivedSignature } from './signature-methods.ts';
 
+// An import is looked up at each use, a constant of the module is not.
 const {
   tab: TAB,
   space: SPACE,
@@ -34,7 +35,6 @@ const {
   equals: EQUALS,
   backslash: BACKSLASH,
 } = BYTE;
-
 const NONE = NOT_PROTOCOL;
 const SIGNATURE_INDEX = SIGNATURE;
 const HEADER_NAME = NAME_RULES.header;

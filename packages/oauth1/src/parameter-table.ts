@@ -25,7 +25,7 @@ import {
 import { NOT_PROTOCOL, protocolParameterAt } from './protocol-parameters.ts';
 import { keep, roomFor } from './slab.ts';
 
-/** The longest header, query or form: a form of 1 MiB, and some room. */
+/** Of header, query and form together: a form of 1 MiB, and some room. */
 export const MAX_TEXT_BYTES: number = 1024 * 1024 + 64 * 1024;
 export const MAX_PARAMETERS: number = 128 * 1024;
 

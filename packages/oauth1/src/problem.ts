@@ -118,7 +118,6 @@ export function problemOf(reason: Reason): OAuthProblem {
       return problem('signature_method_rejected', [
         ['oauth_acceptable_signature_methods', reason.accepted.join('&')],
       ]);
-    case 'signature_malformed':
     case 'signature_differs':
       return problem('signature_invalid');
     case 'body_hash_differs':

@@ -21,17 +21,21 @@ export const NOT_PROTOCOL = -1;
 export const SIGNATURE: number = PROTOCOL_PARAMETERS.indexOf('oauth_signature');
 export const TOKEN: number = PROTOCOL_PARAMETERS.indexOf('oauth_token');
 
-const NONE = NOT_PROTOCOL;
 const PREFIX = 'oauth_';
 const DISTINGUISHING = PREFIX.length;
 
+// An export is looked up at each use, a constant of the module is not.
+const NONE = NOT_PROTOCOL;
+
+/** Longer than any of the names. */
+const SLOT_BYTES = 32;
+
 // Length and seventh character tell them apart; at most one name has to be compared.
-const byLengthAndCharacter = new Int8Array(32 * 256).fill(NOT_PROTOCOL);
+const byLengthAndCharacter = new Int8Array(SLOT_BYTES * 256).fill(NOT_PROTOCOL);
 PROTOCOL_PARAMETERS.forEach((name, index) => {
   byLengthAndCharacter[name.length * 256 + name.charCodeAt(DISTINGUISHING)] = index;
 });
-/** Each in SLOT_BYTES. */
-const SLOT_BYTES = 32;
+/** One behind the other, each in SLOT_BYTES. */
 const names = new Uint8Array(PROTOCOL_PARAMETERS.length * SLOT_BYTES);
 PROTOCOL_PARAMETERS.forEach((name, index) => {
   names.set(new TextEncoder().encode(name), index * SLOT_BYTES);

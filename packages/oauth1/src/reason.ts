@@ -66,7 +66,6 @@ export type Reason =
       readonly accepted: readonly string[];
     }
   | { readonly code: 'plaintext_needs_https'; readonly accepted: readonly string[] }
-  | { readonly code: 'signature_malformed' }
   | { readonly code: 'signature_differs' }
   | { readonly code: 'body_hash_differs' }
   | { readonly code: 'body_hash_absent' }
