@@ -1,60 +1,38 @@
 // The parts of an absolute URL that the base string URI is made of.
 // RFC 5849 section 3.4.1.2: scheme and host in lower case, default port dropped, path as sent, no query.
 
-export interface BaseStringUri {
+export interface Origin {
   readonly scheme: 'http' | 'https';
   /** `scheme://host[:port]`, in lower case, the default port dropped, userinfo dropped. */
-  readonly origin: string;
-  /** As sent; `/` when it was empty. */
-  readonly path: string;
-  /** As sent, without `?`; undefined when there is none. */
-  readonly query: string | undefined;
+  readonly text: string;
+  /** As the URL has it: the path begins behind it. */
+  readonly written: string;
 }
 
 const SCHEME = /^(https?):\/\//i;
-
-// A provider is asked for one origin over and over: the last one is remembered as it was written.
-let lastWritten = '\0';
-let lastScheme: 'http' | 'https' = 'http';
-let lastOrigin = '';
-
-/**
- * Takes an absolute http or https URL apart without changing its path or query.
- *
- * @returns undefined when the URL is not absolute http or https, or has no host or a port that is no number.
- */
-export function splitUrl(url: string): BaseStringUri | undefined {
-  const isKnown = url.startsWith(lastWritten) && url.charCodeAt(lastWritten.length) === SLASH;
-  const originEnd = isKnown ? lastWritten.length : readOrigin(url);
-  if (originEnd === -1) return undefined;
-  const hash = url.indexOf('#', originEnd);
-  const end = hash === -1 ? url.length : hash;
-  const mark = url.indexOf('?', originEnd);
-  const pathEnd = mark === -1 || mark > end ? end : mark;
-  return {
-    scheme: lastScheme,
-    origin: lastOrigin,
-    path: originEnd === pathEnd ? '/' : url.slice(originEnd, pathEnd),
-    query: pathEnd === mark ? url.slice(mark + 1, end) : undefined,
-  };
-}
-
 const SLASH = 0x2f;
 
-/** Reads scheme and authority into the remembered origin. @returns where the path begins, or -1. */
-function readOrigin(url: string): number {
+// A provider is asked for one origin over and over.
+let last: Origin = { scheme: 'http', text: '', written: '\0' };
+
+/** @returns undefined when the URL is not absolute http or https, or has no host or a port that is no number. */
+export function originOf(url: string): Origin | undefined {
+  if (url.startsWith(last.written) && url.charCodeAt(last.written.length) === SLASH) return last;
+  const origin = readOrigin(url);
+  if (origin !== undefined) last = origin;
+  return origin;
+}
+
+function readOrigin(url: string): Origin | undefined {
   const match = SCHEME.exec(url);
-  if (match === null) return -1;
+  if (match === null) return undefined;
   const scheme = match[1]?.length === 5 ? 'https' : 'http';
   const start = match[0].length;
   const length = url.slice(start).search(/[/?#]/);
   const end = length === -1 ? url.length : start + length;
   const host = hostAndPort(url.slice(start, end), scheme);
-  if (host === undefined) return -1;
-  lastWritten = url.slice(0, end);
-  lastScheme = scheme;
-  lastOrigin = `${scheme}://${host}`;
-  return end;
+  if (host === undefined) return undefined;
+  return { scheme, text: `${scheme}://${host}`, written: url.slice(0, end) };
 }
 
 const AUTHORITY = /^(\[[0-9A-Fa-f:.]+\]|[^\s[\]:/@\\]+)(?::([0-9]{0,5}))?$/;
@@ -66,4 +44,11 @@ function hostAndPort(authority: string, scheme: 'http' | 'https'): string | unde
   const [, host = '', port = ''] = match;
   const isDefault = port === '' || port === DEFAULT_PORT[scheme];
   return isDefault ? host.toLowerCase() : `${host.toLowerCase()}:${port}`;
+}
+
+/** @returns what is behind `?`, as sent, without a fragment; undefined when there is no query. */
+export function queryOf(url: string): string | undefined {
+  const [beforeFragment = ''] = url.split('#', 1);
+  const mark = beforeFragment.indexOf('?');
+  return mark === -1 ? undefined : beforeFragment.slice(mark + 1);
 }

@@ -1,18 +1,20 @@
 // The signature base string of decoded parameters: for signing, for tests, for explaining.
-import { splitUrl } from './base-string-uri.ts';
+import { originOf } from './base-string-uri.ts';
 import type { Message } from './crypto/contract.ts';
 import { emitBaseString } from './emit-base-string.ts';
 import {
   addParameter,
-  beginName,
-  beginValue,
   emitSorted,
   emittedLength,
-  endName,
   MAX_PARAMETERS,
+  protocolOfName,
   resetTable,
-  writeText,
+  writeName,
+  writeValue,
 } from './parameter-table.ts';
+import { MAX_TEXT_BYTES } from './request-memory.ts';
+import { readTarget } from './request-target.ts';
+import { withWords } from './slab.ts';
 
 /** A decoded name and value; order and duplicates are kept. */
 export type Parameter = readonly [name: string, value: string];
@@ -43,10 +45,14 @@ export function signatureBaseString(request: SignableRequest): string {
 
 /** The same as bytes that a signature method takes. */
 export function baseStringMessage({ method, url, parameters }: SignableRequest): Message {
-  const uri = splitUrl(url);
-  if (uri === undefined) throw new TypeError(`expected an absolute http or https URL, got "${url}"`);
+  const origin = originOf(url);
+  if (origin === undefined) throw new TypeError(`expected an absolute http or https URL, got "${url}"`);
+  resetTable();
+  const [withoutQuery = ''] = url.split('?', 1);
+  if (!readTarget(withoutQuery, origin.written.length))
+    throw new TypeError(`a URL of more than ${MAX_TEXT_BYTES} bytes cannot be signed`);
   writeAll(parameters);
-  const message = emitBaseString(method, uri);
+  const message = emitBaseString(method, origin);
   if (message === undefined)
     throw new TypeError('the method and the URL must be ASCII: percent-encode other characters');
   return message;
@@ -59,20 +65,18 @@ export function baseStringMessage({ method, url, parameters }: SignableRequest):
  * @see RFC 5849 section 3.4.1.3.2
  */
 export function normalizeParameters(parameters: readonly Parameter[]): string {
+  resetTable();
   writeAll(parameters);
-  const bytes = new Uint8Array(emittedLength());
-  const end = emitSorted(bytes, 0);
-  return decodeURIComponent(new TextDecoder().decode(bytes.subarray(0, end)));
+  const normalized = withWords(emittedLength());
+  const end = emitSorted(normalized, 0);
+  return decodeURIComponent(new TextDecoder().decode(normalized.bytes.subarray(0, end)));
 }
 
 function writeAll(parameters: readonly Parameter[]): void {
-  resetTable();
   for (const [name, value] of parameters) {
-    beginName();
-    writeText(name);
-    const protocol = endName();
-    beginValue();
-    writeText(value);
+    writeName(name);
+    const protocol = protocolOfName();
+    writeValue(value);
     if (!addParameter(protocol))
       throw new TypeError(`more than ${MAX_PARAMETERS} parameters cannot be signed`);
   }

@@ -51,14 +51,14 @@ function isThere(value: string | undefined): boolean {
 function checkForm(request: OAuthRequest): Reason | undefined {
   const { version, timestamp, nonce } = request;
   if (version !== undefined && version !== '1.0') return { code: 'version_unsupported', version };
-  if (timestamp !== undefined && !isWholeSeconds(timestamp)) {
+  if (timestamp !== undefined && secondsOf(timestamp) === undefined) {
     return {
       code: 'parameter_malformed',
       name: 'oauth_timestamp',
       expected: 'whole seconds since 1970 as decimal digits',
     };
   }
-  if (nonce !== undefined && (nonce.length > MAX_NONCE_BYTES || hasControlCharacter(nonce))) {
+  if (nonce !== undefined && (nonce.length > MAX_NONCE_BYTES || CONTROL_CHARACTER.test(nonce))) {
     return {
       code: 'parameter_malformed',
       name: 'oauth_nonce',
@@ -68,27 +68,22 @@ function checkForm(request: OAuthRequest): Reason | undefined {
   return undefined;
 }
 
-/** Decimal digits without a leading zero. */
-function isWholeSeconds(text: string): boolean {
-  if (text.length > MAX_TIMESTAMP_DIGITS || text.charCodeAt(0) === DIGIT_0) return false;
+/** @returns what the text says in decimal digits without a leading zero; undefined when it is no such text. */
+function secondsOf(text: string): number | undefined {
+  if (text === '' || text.length > MAX_TIMESTAMP_DIGITS || text.charCodeAt(0) === DIGIT_0) return undefined;
+  let seconds = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < DIGIT_0 || code > DIGIT_9) return false;
+    if (code < DIGIT_0 || code > DIGIT_9) return undefined;
+    seconds = seconds * 10 + (code - DIGIT_0);
   }
-  return text !== '';
+  return seconds;
 }
 
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 
-/** C0 and C1. */
-function hasControlCharacter(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
-  }
-  return false;
-}
+const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /** Seconds that a timestamp may differ from our clock, either way. */
 export const TIMESTAMP_WINDOW_SECONDS = 300;
@@ -104,7 +99,7 @@ export function checkTimestamp(
   windowSeconds: number = TIMESTAMP_WINDOW_SECONDS,
 ): Reason | undefined {
   if (request.timestamp === undefined) return undefined;
-  const timestampSeconds = Number(request.timestamp);
+  const timestampSeconds = secondsOf(request.timestamp) ?? Number.NaN;
   if (Math.abs(timestampSeconds - nowSeconds) <= windowSeconds) return undefined;
   return { code: 'timestamp_outside_window', timestampSeconds, nowSeconds, windowSeconds };
 }

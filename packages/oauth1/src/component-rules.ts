@@ -4,8 +4,7 @@ import { BASE64_VALUE } from './base64.ts';
 import { BYTE, IS_UNRESERVED } from './character-classes.ts';
 
 /** Where a parameter was found. */
-export const PLACES = ['header', 'query', 'form'] as const;
-export type ParameterPlace = (typeof PLACES)[number];
+export type ParameterPlace = 'header' | 'query' | 'form';
 
 /** What a byte means in a component. */
 export const CLASS = {

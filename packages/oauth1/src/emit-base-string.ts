@@ -1,46 +1,46 @@
 // Puts the signature base string together: METHOD & URI & parameters, each percent-encoded.
 // RFC 5849 section 3.4.1.1.
-import type { BaseStringUri } from './base-string-uri.ts';
+import type { Origin } from './base-string-uri.ts';
 import { BYTE, IS_UNRESERVED } from './character-classes.ts';
-import type { Message } from './crypto/contract.ts';
+import { HEADROOM_BYTES, type Message } from './crypto/contract.ts';
 import { ESCAPE_BYTES, writeEscape } from './encoded-bytes.ts';
 import { emitSorted, emittedLength } from './parameter-table.ts';
-import { keep, roomFor } from './slab.ts';
+import { longestPath, writePath } from './request-target.ts';
+import { copyInto, keep, roomFor, withWords } from './slab.ts';
 
 /**
- * Of the parameters that are in the table.
+ * Of the target and the parameters that were read.
  *
- * @returns undefined when the URI or the method has a character beyond ASCII.
+ * @returns undefined when the URL or the method has a character beyond ASCII.
  */
-export function emitBaseString(method: string, uri: BaseStringUri): Message | undefined {
-  const { origin, path } = uri;
-  const most = (method.length + origin.length + path.length) * ESCAPE_BYTES + 2 + emittedLength();
-  const { bytes, start } = roomFor(most);
-  if (!rememberPrefix(method, origin)) return undefined;
-  bytes.set(lastPrefix, start);
-  let at = writeEncoded(bytes, start + lastPrefix.length, path);
+export function emitBaseString(method: string, origin: Origin): Message | undefined {
+  if ((method !== lastMethod || origin !== lastOrigin) && !encodePrefix(method, origin)) return undefined;
+  const room = roomFor(prefixEnd + longestPath() + 1 + emittedLength(), HEADROOM_BYTES);
+  let at = copyInto(room, room.start, prefix.words, 0, prefixEnd);
+  at = writePath(room.bytes, at);
   if (at < 0) return undefined;
-  bytes[at++] = BYTE.ampersand;
-  const end = emitSorted(bytes, at);
-  keep(bytes, end);
-  return { bytes, start, end };
+  room.bytes[at++] = BYTE.ampersand;
+  const end = emitSorted(room, at);
+  keep(room, end);
+  return { bytes: room.bytes, start: room.start, end };
 }
 
 // METHOD & origin: mostly the same for a provider, so the encoded form is remembered.
 let lastMethod = '';
-let lastOrigin = '';
-let lastPrefix = new Uint8Array(0);
+let lastOrigin: Origin | undefined;
+let prefix = withWords(0);
+let prefixEnd = 0;
 
 /** @returns false when they have a character beyond ASCII. */
-function rememberPrefix(method: string, origin: string): boolean {
-  if (method === lastMethod && origin === lastOrigin) return true;
-  const encoded = new Uint8Array((method.length + origin.length) * ESCAPE_BYTES + 1);
-  let end = writeEncoded(encoded, 0, method.toUpperCase());
+function encodePrefix(method: string, origin: Origin): boolean {
+  const encoded = withWords((method.length + origin.text.length) * ESCAPE_BYTES + 1);
+  let end = writeEncoded(encoded.bytes, 0, method.toUpperCase());
   if (end < 0) return false;
-  encoded[end++] = BYTE.ampersand;
-  end = writeEncoded(encoded, end, origin);
+  encoded.bytes[end++] = BYTE.ampersand;
+  end = writeEncoded(encoded.bytes, end, origin.text);
   if (end < 0) return false;
-  lastPrefix = encoded.slice(0, end);
+  prefix = encoded;
+  prefixEnd = end;
   lastMethod = method;
   lastOrigin = origin;
   return true;

@@ -1,6 +1,6 @@
 // The ordered decoded pairs of a received request, each with the place it came from: a view, made when somebody asks.
 import type { Parameter } from './base-string.ts';
-import { splitUrl } from './base-string-uri.ts';
+import { queryOf } from './base-string-uri.ts';
 import type { ParameterPlace } from './component-rules.ts';
 import { decodeForm } from './form.ts';
 import { percentDecode } from './percent-encoding.ts';
@@ -28,7 +28,7 @@ export function listParameters(request: ReceivedRequest): readonly PlacedParamet
   const form = request.form === undefined ? '' : utf8.decode(request.form);
   return [
     ...place(parseAuthorizationHeader(request.authorization ?? '')?.parameters ?? [], 'header'),
-    ...place(decodeForm(splitUrl(request.url)?.query ?? '') ?? [], 'query'),
+    ...place(decodeForm(queryOf(request.url) ?? '') ?? [], 'query'),
     ...place(decodeForm(form) ?? [], 'form'),
   ];
 }

@@ -1,28 +1,22 @@
-// Reads the parameters of one request, strictly: what is signed goes into the table, the protocol parameters are kept
-// as values besides, and the signature by itself.
+// Reads the parameters of one request, strictly: what is signed goes into the table, and where the protocol parameters
+// have their values is kept besides.
 import { BYTE } from './character-classes.ts';
-import { NAME_RULES, type ParameterPlace, PLACES, VALUE_RULES } from './component-rules.ts';
+import { type ComponentRules, NAME_RULES, type ParameterPlace, VALUE_RULES } from './component-rules.ts';
+import { endOfOctets, readOctets } from './octets.ts';
 import {
   addParameter,
-  beginName,
-  beginValue,
-  byteAt,
-  dropParameter,
-  endName,
-  endOfOctets,
-  lastValue,
-  loadBytes,
-  loadText,
+  component,
   MAX_PARAMETERS,
-  MAX_TEXT_BYTES,
-  readOctets,
+  protocolOfName,
+  readComponent,
+  readFault,
+  readName,
   resetTable,
-  wasPlain,
-  write,
-  writeFault,
 } from './parameter-table.ts';
 import { NOT_PROTOCOL, PROTOCOL_PARAMETERS, SIGNATURE, TOKEN } from './protocol-parameters.ts';
 import type { HeaderFault, Reason } from './reason.ts';
+import { loadForm, loadHeader, MAX_TEXT_BYTES, memory, REGION } from './request-memory.ts';
+import { target } from './request-target.ts';
 import type { ReceivedSignature } from './signature-methods.ts';
 
 // An import is looked up at each use, a constant of the module is not.
@@ -35,34 +29,69 @@ const {
   equals: EQUALS,
   backslash: BACKSLASH,
 } = BYTE;
+const { target: TARGET, form: FORM } = REGION;
 const NONE = NOT_PROTOCOL;
 const SIGNATURE_INDEX = SIGNATURE;
-const HEADER_NAME = NAME_RULES.header;
+const bytes = memory;
 
 /** The scheme of the Authorization header, in lower case. */
 export const SCHEME = 'oauth';
 
-/** Decoded, by index in PROTOCOL_PARAMETERS, of the request read last; the signature is not among them. */
-export const values: (string | undefined)[] = PROTOCOL_PARAMETERS.map(() => undefined);
-/** Where each of PROTOCOL_PARAMETERS was found. */
-const foundIn: (ParameterPlace | undefined)[] = PROTOCOL_PARAMETERS.map(() => undefined);
-let signature: ReceivedSignature | undefined;
-
-/** Undefined also when it is empty. */
-export function signatureValue(): ReceivedSignature | undefined {
-  return signature === '' ? undefined : signature;
+/** A place that parameters are read from. */
+interface Place {
+  readonly name: ParameterPlace;
+  readonly nameRules: ComponentRules;
+  readonly valueRules: ComponentRules;
+  /** Bit n: PROTOCOL_PARAMETERS[n] was found there. */
+  found: number;
 }
+
+const HEADER = placeNamed('header');
+const QUERY = placeNamed('query');
+const FORM_BODY = placeNamed('form');
+const IN_ORDER = [HEADER, QUERY, FORM_BODY];
+
+function placeNamed(name: ParameterPlace): Place {
+  return { name, nameRules: NAME_RULES[name], valueRules: VALUE_RULES[name], found: 0 };
+}
+
+/** Where each of PROTOCOL_PARAMETERS that was found has its value. */
+const valueStarts = new Int32Array(PROTOCOL_PARAMETERS.length);
+const valueEnds = new Int32Array(PROTOCOL_PARAMETERS.length);
+let octets: Uint8Array | undefined;
+/** Undefined where positions in text and bytes differ: a realm may have more than ASCII. */
+let headerText: string | undefined;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function resetParameters(): void {
   resetTable();
-  signature = undefined;
-  for (let protocol = 0; protocol < PROTOCOL_PARAMETERS.length; protocol++) {
-    values[protocol] = undefined;
-    foundIn[protocol] = undefined;
-  }
+  octets = undefined;
+  HEADER.found = 0;
+  QUERY.found = 0;
+  FORM_BODY.found = 0;
 }
 
-const TOO_LARGE: Reason = {
+/** The decoded value of PROTOCOL_PARAMETERS[protocol]; undefined when it is absent. */
+export function valueOf(protocol: number): string | undefined {
+  if ((foundAnywhere() & (1 << protocol)) === 0) return undefined;
+  const start = valueStarts[protocol] ?? 0;
+  const end = valueEnds[protocol] ?? 0;
+  if (start < TARGET && headerText !== undefined) return headerText.slice(start, end);
+  if (start >= TARGET && start < FORM) return target.text.slice(start - TARGET, end - TARGET);
+  const once = decoder.decode(bytes.subarray(start, end)).replaceAll('%25', '%');
+  return once.includes('%') ? decodeURIComponent(once) : once;
+}
+
+/** Undefined also when it is empty. */
+export function signatureValue(): ReceivedSignature | undefined {
+  return octets ?? (valueOf(SIGNATURE_INDEX) || undefined);
+}
+
+function foundAnywhere(): number {
+  return HEADER.found | QUERY.found | FORM_BODY.found;
+}
+
+export const TOO_LARGE: Reason = {
   code: 'parameters_too_large',
   maxBytes: MAX_TEXT_BYTES,
   maxParameters: MAX_PARAMETERS,
@@ -75,118 +104,88 @@ const TOO_LARGE: Reason = {
  */
 export function readHeader(header: string, maxBytes: number): Reason | undefined {
   if (header.length > maxBytes) return { code: 'header_too_large', maxBytes };
-  const end = loadText(header);
+  const end = loadHeader(header);
   if (end < 0) return TOO_LARGE;
-  // Where the header is ASCII, which it is unless a realm has more, positions in text and bytes are the same.
-  const text = end === header.length ? header : undefined;
+  headerText = end === header.length ? header : undefined;
   let i = skipSpace(SCHEME.length, end);
   while (i < end) {
-    beginName();
     const nameAt = i;
-    i = write(i, end, HEADER_NAME);
-    if (i < 0) return { code: 'header_malformed', ...writeFault() };
+    i = readName(i, end, HEADER.nameRules);
+    if (i < 0) return { code: 'header_malformed', ...readFault(0) };
     if (i === nameAt) return malformedHeader('name_expected', i);
-    if (i === end || byteAt(i) !== EQUALS) return malformedHeader('equals_expected', i);
+    if (i === end || bytes[i] !== EQUALS) return malformedHeader('equals_expected', i);
     i++;
-    if (i === end || byteAt(i) !== QUOTE) return malformedHeader('quote_expected', i);
+    if (i === end || bytes[i] !== QUOTE) return malformedHeader('quote_expected', i);
     const valueAt = i + 1;
-    const protocol = endName();
+    const protocol = protocolOfName();
     if (protocol === NONE && isRealm(nameAt, i - 1)) {
-      dropParameter();
       i = closingQuote(valueAt, end);
       if (i < 0) return malformedHeader('quote_not_closed', valueAt);
     } else {
-      i = readValue(protocol, valueAt, end, 'header');
-      if (i < 0) return { code: 'header_malformed', ...writeFault() };
-      if (i < end && byteAt(i) === BACKSLASH) return malformedHeader('backslash_in_value', i);
-      if (i === end || byteAt(i) !== QUOTE) return malformedHeader('quote_not_closed', i);
-      const reason = take(protocol, text, valueAt, i, 'header');
+      i = readValue(protocol, valueAt, end, HEADER);
+      if (i < 0) return { code: 'header_malformed', ...readFault(0) };
+      if (i < end && bytes[i] === BACKSLASH) return malformedHeader('backslash_in_value', i);
+      if (i === end || bytes[i] !== QUOTE) return malformedHeader('quote_not_closed', i);
+      const reason = take(protocol, HEADER);
       if (reason !== undefined) return reason;
     }
     i = skipSpace(i + 1, end);
     if (i === end) return undefined;
-    if (byteAt(i) !== COMMA) return malformedHeader('comma_expected', i);
+    if (bytes[i] !== COMMA) return malformedHeader('comma_expected', i);
     i = skipSpace(i + 1, end);
     if (i === end) return malformedHeader('trailing_comma', i);
   }
   return undefined;
 }
 
-export function readQuery(query: string): Reason | undefined {
-  return readPairs(loadText(query), query, 'query');
+/** Of the target that was loaded. */
+export function readQuery(): Reason | undefined {
+  return target.pathEnd === target.end ? undefined : readPairs(target.pathEnd + 1, target.end, QUERY);
 }
 
 export function readForm(form: Uint8Array): Reason | undefined {
-  return readPairs(loadBytes(form), undefined, 'form');
+  const length = loadForm(form);
+  return length < 0 ? TOO_LARGE : readPairs(FORM, FORM + length, FORM_BODY);
 }
 
-function readPairs(end: number, text: string | undefined, place: 'query' | 'form'): Reason | undefined {
-  if (end < 0) return TOO_LARGE;
-  const nameRules = NAME_RULES[place];
-  let i = 0;
+function readPairs(start: number, end: number, place: Place): Reason | undefined {
+  let i = start;
   while (i < end) {
-    if (byteAt(i) === AMPERSAND) {
+    if (bytes[i] === AMPERSAND) {
       i++;
       continue;
     }
-    beginName();
-    i = write(i, end, nameRules);
-    if (i < 0) return malformedPair(place);
-    const protocol = endName();
-    const valueAt = i < end && byteAt(i) === EQUALS ? i + 1 : i;
-    i = readValue(protocol, valueAt, end, place);
-    if (i < 0) return malformedPair(place);
-    const reason = take(protocol, text, valueAt, i, place);
+    i = readName(i, end, place.nameRules);
+    if (i < 0) return malformedPair(start, place);
+    const protocol = protocolOfName();
+    i = readValue(protocol, i < end && bytes[i] === EQUALS ? i + 1 : i, end, place);
+    if (i < 0) return malformedPair(start, place);
+    const reason = take(protocol, place);
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
 /** @returns where it ended; -1 when it is malformed. */
-function readValue(protocol: number, start: number, end: number, place: ParameterPlace): number {
-  const rules = VALUE_RULES[place];
+function readValue(protocol: number, start: number, end: number, place: Place): number {
   if (protocol === SIGNATURE_INDEX) {
-    octets = readOctets(start, end, rules);
+    octets = readOctets(start, end, place.valueRules);
     if (octets !== undefined) return endOfOctets();
   }
-  beginValue();
-  return write(start, end, rules);
+  return readComponent(start, end, place.valueRules);
 }
 
-/** Of the signature that was read last, until it is taken. */
-let octets: Uint8Array | undefined;
-
-/**
- * The parameter is complete.
- *
- * @param text - what `start` and `end` of its value are positions in, where there is a text.
- */
-function take(
-  protocol: number,
-  text: string | undefined,
-  start: number,
-  end: number,
-  place: ParameterPlace,
-): Reason | undefined {
+/** The parameter whose name and value were read last is complete. */
+function take(protocol: number, place: Place): Reason | undefined {
   if (protocol !== NONE) {
-    const first = foundIn[protocol];
-    if (first !== undefined) return repeated(protocol, first, place);
-    foundIn[protocol] = place;
-    if (protocol === SIGNATURE_INDEX) {
-      signature = octets ?? decodedValue(text, start, end, place);
-      dropParameter();
-      return undefined;
-    }
-    values[protocol] = decodedValue(text, start, end, place);
+    const bit = 1 << protocol;
+    if ((foundAnywhere() & bit) !== 0) return repeated(protocol, place);
+    place.found |= bit;
+    valueStarts[protocol] = component.start;
+    valueEnds[protocol] = component.end;
+    if (protocol === SIGNATURE_INDEX) return undefined;
   }
   return addParameter(protocol) ? undefined : TOO_LARGE;
-}
-
-function decodedValue(text: string | undefined, start: number, end: number, place: ParameterPlace): string {
-  if (text === undefined) return lastValue();
-  const raw = text.slice(start, end);
-  if (wasPlain()) return raw;
-  return decodeURIComponent(place === 'header' ? raw : raw.replaceAll('+', ' '));
 }
 
 /**
@@ -194,32 +193,39 @@ function decodedValue(text: string | undefined, start: number, end: number, plac
  * a header without one; that is no second source of anything.
  */
 export function inOnePlace(): Reason | undefined {
-  let only: ParameterPlace | undefined;
-  for (let protocol = 0; protocol < PROTOCOL_PARAMETERS.length; protocol++) {
-    const place = foundIn[protocol];
-    if (place === undefined || (protocol === TOKEN && place === 'query' && values[TOKEN] === '')) continue;
-    only ??= place;
-    if (place !== only) return inTwoPlaces();
-  }
-  return undefined;
+  const inQuery = hasEmptyToken(QUERY) ? QUERY.found & ~TOKEN_BIT : QUERY.found;
+  const all = HEADER.found | inQuery | FORM_BODY.found;
+  return all === HEADER.found || all === inQuery || all === FORM_BODY.found ? undefined : inTwoPlaces();
+}
+
+const TOKEN_BIT = 1 << TOKEN;
+
+function hasEmptyToken({ found }: Place): boolean {
+  return (found & TOKEN_BIT) !== 0 && valueStarts[TOKEN] === valueEnds[TOKEN];
 }
 
 function inTwoPlaces(): Reason {
+  const found = foundAnywhere();
   return {
     code: 'parameters_in_two_places',
-    names: PROTOCOL_PARAMETERS.filter((_, protocol) => foundIn[protocol] !== undefined),
-    places: PLACES.filter((place) => foundIn.includes(place)),
+    names: PROTOCOL_PARAMETERS.filter((_, protocol) => (found & (1 << protocol)) !== 0),
+    places: IN_ORDER.filter((place) => place.found !== 0).map(({ name }) => name),
   };
 }
 
 // 3.2: protocol parameters MUST NOT appear more than once.
-function repeated(protocol: number, first: ParameterPlace, second: ParameterPlace): Reason {
+function repeated(protocol: number, second: Place): Reason {
   const name = PROTOCOL_PARAMETERS[protocol] ?? 'oauth_token';
-  return { code: 'parameter_repeated', name, places: [first, second] };
+  const first = IN_ORDER.find((place) => (place.found & (1 << protocol)) !== 0) ?? second;
+  return { code: 'parameter_repeated', name, places: [first.name, second.name] };
 }
 
-function malformedPair(place: 'query' | 'form'): Reason {
-  return { code: 'parameter_malformed_text', place, ...writeFault() };
+function malformedPair(start: number, place: Place): Reason {
+  return {
+    code: 'parameter_malformed_text',
+    place: place.name === 'form' ? 'form' : 'query',
+    ...readFault(start),
+  };
 }
 
 function malformedHeader(fault: HeaderFault, position: number): Reason {
@@ -227,21 +233,21 @@ function malformedHeader(fault: HeaderFault, position: number): Reason {
 }
 
 function skipSpace(i: number, end: number): number {
-  while (i < end && (byteAt(i) === SPACE || byteAt(i) === TAB)) i++;
+  while (i < end && (bytes[i] === SPACE || bytes[i] === TAB)) i++;
   return i;
 }
 
 const REALM = new TextEncoder().encode('realm');
 
 function isRealm(start: number, end: number): boolean {
-  return end - start === REALM.length && REALM.every((byte, offset) => byteAt(start + offset) === byte);
+  return end - start === REALM.length && REALM.every((byte, offset) => bytes[start + offset] === byte);
 }
 
 /** The realm is a plain quoted-string: backslash escapes, no percent-encoding. */
 function closingQuote(start: number, end: number): number {
   for (let i = start; i < end; i++) {
-    if (byteAt(i) === QUOTE) return i;
-    if (byteAt(i) === BACKSLASH) i++;
+    if (bytes[i] === QUOTE) return i;
+    if (bytes[i] === BACKSLASH) i++;
   }
   return -1;
 }

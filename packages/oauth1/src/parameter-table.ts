@@ -1,45 +1,42 @@
-// The byte pipeline. The parameters of one request are read from `input` and written once into `bytes`, each as
-// `%26name%3Dvalue`, encoded as the base string needs it; sorting moves indexes; the pieces are copied in order.
+// The byte pipeline. The parameters of a request stay where they are in the memory; what of them the base string has
+// in another form is written once, encoded as it needs it; sorting moves indexes; the pieces are copied in order.
 //
 // A base string encodes each name and value twice (RFC 5849 sections 3.4.1.3.2 and 3.4.1.1), so a reserved byte
 // ends as `%25XX`. That keeps the order of the once-encoded form: wherever two texts differ at an escape, both
 // have `%25` in front of it.
-//
-// One table serves all requests, each in one synchronous call. Its memory is constants of this module, with a bound:
-// the compiler then knows address and length, which halves the time of each loop over bytes. Pages that no request
-// needed are never touched.
-import { BASE64_VALUE } from './base64.ts';
 import { BYTE } from './character-classes.ts';
-import { CLASS, type ComponentRules, componentBase64, componentClasses } from './component-rules.ts';
+import { CLASS, type ComponentRules, componentClasses } from './component-rules.ts';
 import {
   ESCAPE_BYTES,
   escapeAt,
-  RESERVED_BYTES,
   SEPARATOR_BYTES,
   sequenceLength,
-  writeEscape,
   writeReserved,
   writeSequence,
   writeTwiceEncoded,
 } from './encoded-bytes.ts';
 import { NOT_PROTOCOL, protocolParameterAt } from './protocol-parameters.ts';
-import { keep, roomFor } from './slab.ts';
+import { loadHeader, MAX_TEXT_BYTES, memory, memoryWords, REGION, resetMemory } from './request-memory.ts';
+import { copyInto, type WordMemory } from './slab.ts';
 
-/** Of header, query and form together: a form of 1 MiB, and some room. */
-export const MAX_TEXT_BYTES: number = 1024 * 1024 + 64 * 1024;
 export const MAX_PARAMETERS: number = 128 * 1024;
+
+/** bytes[start, end) of the memory. */
+export interface Span {
+  start: number;
+  end: number;
+}
 
 /** Why a piece of text is no well-formed parameter. */
 export type EncodingFault = 'bad_percent_escape' | 'not_utf8' | 'not_ascii';
 
-/** All texts of one request together, and the sorted copy behind them. */
-const TABLE_BYTES = 2 * (MAX_TEXT_BYTES * RESERVED_BYTES + MAX_PARAMETERS * 2 * SEPARATOR_BYTES);
+/** `%26` and `%3D`, each as the first three bytes of four. */
+const AMPERSAND_ESCAPED = 0x25323600;
+const EQUALS_ESCAPED = 0x25334400;
 const SORT_IN_PLACE_UP_TO = 32;
-/** So many bytes of a name, 7 bits each since they are ASCII, make its rank. */
-const RANKED_BYTES = 4;
-const QUARTET = 4;
-/** Of an RSA key with 16,384 bits, the longest that OpenSSL takes. */
-const MAX_OCTETS = 2048;
+/** What an entry of the table has: where name and value are, encoded, and what they are sorted by. */
+const [NAME_START, NAME_END, VALUE_START, VALUE_END, RANK, PROTOCOL] = [0, 1, 2, 3, 4, 5];
+const ENTRY = 8;
 
 // An import is looked up at each use, a constant of the module is not.
 const {
@@ -50,108 +47,81 @@ const {
   space: SPACE,
   foreign: FOREIGN,
 } = CLASS;
-const BASE64_OF_ESCAPED = BASE64_VALUE;
 const CLASSES = componentClasses();
-const BASE64 = componentBase64();
-const input = new Uint8Array(MAX_TEXT_BYTES);
-const bytes = new Uint8Array(TABLE_BYTES);
-const nameStarts = new Int32Array(MAX_PARAMETERS);
-const nameEnds = new Int32Array(MAX_PARAMETERS);
-const valueEnds = new Int32Array(MAX_PARAMETERS);
-/** The first bytes of each name as a number that sorts as they do. */
-const ranks = new Int32Array(MAX_PARAMETERS);
-/** Index in PROTOCOL_PARAMETERS or NOT_PROTOCOL. */
-const protocols = new Int8Array(MAX_PARAMETERS);
+const bytes = memory;
+const words = memoryWords;
+const ENCODED = REGION.encoded;
+const NONE = NOT_PROTOCOL;
+const table = new Int32Array(MAX_PARAMETERS * ENTRY);
 const order = new Int32Array(MAX_PARAMETERS);
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-let length = 0;
 let count = 0;
-let loaded = 0;
-let nameStart = 0;
-let nameEnd = 0;
-let plain = true;
+let emitted = 0;
+/** The end of what is encoded. */
+let encodedEnd = ENCODED;
+/** Where the component is that was read or written last, and the name. */
+export const component: Span = { start: 0, end: 0 };
+const name: Span = { start: 0, end: 0 };
 
 let fault: EncodingFault = 'not_utf8';
 let faultAt = 0;
-let octetsEnd = 0;
 
+/** The next request comes: its texts, too. */
 export function resetTable(): void {
-  length = 0;
+  resetMemory();
   count = 0;
-  loaded = 0;
+  emitted = 0;
+  encodedEnd = ENCODED;
 }
 
-/** Makes the text the input. @returns its length in bytes; -1 when all texts together are too long. */
-export function loadText(text: string): number {
-  if (loaded + text.length > MAX_TEXT_BYTES) return -1;
-  const { read, written } = encoder.encodeInto(text, input);
-  loaded += written;
-  return read < text.length || loaded > MAX_TEXT_BYTES ? -1 : written;
+/** Reads a name, as `readComponent` does. */
+export function readName(start: number, end: number, rules: ComponentRules): number {
+  const stop = readComponent(start, end, rules);
+  name.start = component.start;
+  name.end = component.end;
+  return stop;
 }
 
-/** As `loadText`. */
-export function loadBytes(text: Uint8Array): number {
-  loaded += text.length;
-  if (loaded > MAX_TEXT_BYTES) return -1;
-  input.set(text);
-  return text.length;
-}
-
-/** The input's byte at a position. */
-export function byteAt(i: number): number {
-  return input[i] ?? 0;
-}
-
-/** A name is written next. */
-export function beginName(): void {
-  nameStart = writeEscape(bytes, length, BYTE.ampersand);
-  length = nameStart;
-}
-
-/** The name is written. @returns its index in PROTOCOL_PARAMETERS or NOT_PROTOCOL. */
-export function endName(): number {
-  nameEnd = length;
-  return protocolParameterAt(bytes, nameStart, nameEnd);
-}
-
-/** Its value is written next. */
-export function beginValue(): void {
-  length = writeEscape(bytes, length, BYTE.equals);
-}
-
-/** Forgets what was written since `beginName`. */
-export function dropParameter(): void {
-  length = nameStart - SEPARATOR_BYTES;
-}
-
-/** Whether the component written last had nothing encoded: its text is its decoded value. */
-export function wasPlain(): boolean {
-  return plain;
+/** @returns which protocol parameter the name is that was read or written last: index in PROTOCOL_PARAMETERS, or NOT_PROTOCOL. */
+export function protocolOfName(): number {
+  return protocolParameterAt(name.start, name.end);
 }
 
 /**
- * Writes the input's name or value that begins at `start`, decoding its escapes and encoding it doubly.
+ * Reads the name or value that begins at `start`: where it is, if it stands there as the base string needs it, or else
+ * written anew, its escapes decoded and it encoded doubly.
  *
  * @returns where it stopped: at `end`, or at a byte that ends the component; -1 when the text is malformed
- *   (`writeFault` tells how).
+ *   (`readFault` tells how).
  */
-export function write(start: number, end: number, rules: ComponentRules): number {
-  let at = length;
+export function readComponent(start: number, end: number, rules: ComponentRules): number {
+  const stop = endOfPlain(start, end, rules);
+  if (stop < end && CLASSES[rules | (bytes[stop] ?? 0)] !== STOP) return encodeComponent(start, end, rules);
+  component.start = start;
+  component.end = stop;
+  return stop;
+}
+
+/** @returns the position of the first byte that is not plain. */
+function endOfPlain(i: number, end: number, rules: ComponentRules): number {
+  while (i < end && CLASSES[rules | (bytes[i] ?? 0)] === PLAIN) i++;
+  return i;
+}
+
+function encodeComponent(start: number, end: number, rules: ComponentRules): number {
+  let at = encodedEnd;
   let i = start;
-  plain = true;
-  for (;;) {
-    const runStart = i;
-    i = copyPlain(i, end, rules, at);
-    at += i - runStart;
-    if (i >= end) break;
-    const byte = input[i] ?? 0;
+  while (i < end) {
+    const byte = bytes[i] ?? 0;
     const kind = CLASSES[rules | byte];
+    if (kind === PLAIN) {
+      bytes[at++] = byte;
+      i++;
+      continue;
+    }
     if (kind === STOP) break;
-    plain = false;
     if (kind === ESCAPE) {
-      const decoded = escapeAt(input, i, end);
+      const decoded = escapeAt(bytes, i, end);
       if (decoded < 0) return malformed('bad_percent_escape', i);
       if (decoded < 0x80) {
         at = writeTwiceEncoded(bytes, at, decoded);
@@ -165,34 +135,14 @@ export function write(start: number, end: number, rules: ComponentRules): number
     } else if (kind === FOREIGN) {
       return malformed('not_ascii', i);
     }
-    const sequence = sequenceLength(input, i, end);
+    const sequence = sequenceLength(bytes, i, end);
     if (sequence === 0) return malformed('not_utf8', i);
-    at = writeSequence(bytes, at, input, i, i + sequence);
+    at = writeSequence(bytes, at, bytes, i, i + sequence);
     i += sequence;
   }
-  length = at;
-  return i;
-}
-
-/** Copies plain bytes of the input, four at a time while it can. @returns the position of the first other one. */
-function copyPlain(i: number, end: number, rules: ComponentRules, at: number): number {
-  for (const last = end - QUARTET; i <= last; i += QUARTET, at += QUARTET) {
-    const a = input[i] ?? 0;
-    const b = input[i + 1] ?? 0;
-    const c = input[i + 2] ?? 0;
-    const d = input[i + 3] ?? 0;
-    const classes =
-      (CLASSES[rules | a] ?? 0) |
-      (CLASSES[rules | b] ?? 0) |
-      (CLASSES[rules | c] ?? 0) |
-      (CLASSES[rules | d] ?? 0);
-    if (classes !== PLAIN) break;
-    bytes[at] = a;
-    bytes[at + 1] = b;
-    bytes[at + 2] = c;
-    bytes[at + 3] = d;
-  }
-  while (i < end && CLASSES[rules | (input[i] ?? 0)] === PLAIN) bytes[at++] = input[i++] ?? 0;
+  component.start = encodedEnd;
+  component.end = at;
+  encodedEnd = at;
   return i;
 }
 
@@ -202,126 +152,78 @@ function malformed(what: EncodingFault, position: number): -1 {
   return -1;
 }
 
-/** What was wrong for the `write` that returned -1, and where. */
-export function writeFault(): { readonly fault: EncodingFault; readonly position: number } {
-  return { fault, position: faultAt };
+/** What was wrong for the read that returned -1, and where in the text that begins at `start`. */
+export function readFault(start: number): { readonly fault: EncodingFault; readonly position: number } {
+  return { fault, position: faultAt - start };
 }
 
-/** Where the component ended that `readOctets` read. */
-export function endOfOctets(): number {
-  return octetsEnd;
+/** Writes a decoded name, as `writeValue` does. */
+export function writeName(text: string): void {
+  writeValue(text);
+  name.start = component.start;
+  name.end = component.end;
 }
 
-/**
- * Reads the input's component that begins at `start` as percent-encoded canonical base64: `oauth_signature`, which is
- * no part of what is signed, and with RSA the longest value of all.
- *
- * @returns its octets; undefined when it is anything else, well-formed or not.
- */
-export function readOctets(start: number, end: number, rules: ComponentRules): Uint8Array | undefined {
-  const { bytes: out, start: outStart } = roomFor(MAX_OCTETS + QUARTET);
-  const outEnd = outStart + MAX_OCTETS;
-  let at = outStart;
-  let group = 0;
-  let values = 0;
-  let padding = 0;
-  let i = start;
-  while (i < end) {
-    const byte = input[i] ?? 0;
-    let value = BASE64[rules | byte] ?? -1;
-    if (value >= 0) i++;
-    else {
-      const kind = CLASSES[rules | byte];
-      if (kind === STOP) break;
-      const isEscape = kind === ESCAPE;
-      const meant = isEscape ? escapeAt(input, i, end) : byte;
-      value = isEscape ? (BASE64_OF_ESCAPED[meant] ?? -1) : -1;
-      i += isEscape ? ESCAPE_BYTES : 1;
-      if (value < 0) {
-        if (meant !== BYTE.equals) return undefined;
-        padding++;
-        continue;
-      }
-    }
-    if (padding !== 0) return undefined;
-    group = (group << 6) | value;
-    values++;
-    if ((values & 3) === 0) {
-      if (at > outEnd) return undefined;
-      out[at] = group >> 16;
-      out[at + 1] = group >> 8;
-      out[at + 2] = group;
-      at += 3;
-      group = 0;
-    }
-  }
-  const rest = values & 3;
-  if (values === 0 || rest === 1 || padding !== (QUARTET - rest) % QUARTET) return undefined;
-  group <<= 6 * padding;
-  // The bits that no octet takes are zero, or the same octets would have two spellings.
-  if ((group & ((1 << (8 * padding)) - 1)) !== 0) return undefined;
-  if (rest > 0) out[at++] = group >> 16;
-  if (rest > 2) out[at++] = group >> 8;
-  octetsEnd = i;
-  keep(out, at);
-  return out.subarray(outStart, at);
-}
-
-/** Writes a decoded text doubly encoded. @throws TypeError on a lone surrogate, or a text that is too long. */
-export function writeText(text: string): void {
+/** Writes a decoded value doubly encoded. @throws TypeError on a lone surrogate, or a text that is too long. */
+export function writeValue(text: string): void {
   if (!text.isWellFormed()) throw new TypeError('a parameter with a lone surrogate cannot be signed');
-  const end = loadText(text);
+  const end = loadHeader(text);
   if (end < 0) throw new TypeError(`more than ${MAX_TEXT_BYTES} bytes of parameters cannot be signed`);
-  for (let i = 0; i < end; i++) length = writeTwiceEncoded(bytes, length, input[i] ?? 0);
+  component.start = encodedEnd;
+  for (let i = 0; i < end; i++) encodedEnd = writeTwiceEncoded(bytes, encodedEnd, bytes[i] ?? 0);
+  component.end = encodedEnd;
 }
 
 /**
- * Makes a parameter of the name and the value that were written.
+ * Makes a parameter of the name and the value that were read or written last.
  *
- * @param protocol - what `endName` told.
+ * @param protocol - what `protocolOfName` told.
  * @returns false when there are MAX_PARAMETERS already.
  */
 export function addParameter(protocol: number): boolean {
-  const index = count;
-  if (index === MAX_PARAMETERS) return false;
-  nameStarts[index] = nameStart;
-  nameEnds[index] = nameEnd;
-  valueEnds[index] = length;
-  protocols[index] = protocol;
-  let rank = 0;
-  for (let i = nameStart; i < nameStart + RANKED_BYTES; i++)
-    rank = (rank << 7) | (i < nameEnd ? (bytes[i] ?? 0) : 0);
-  ranks[index] = rank;
-  count = index + 1;
+  if (count === MAX_PARAMETERS) return false;
+  const entry = count * ENTRY;
+  table[entry + NAME_START] = name.start;
+  table[entry + NAME_END] = name.end;
+  table[entry + VALUE_START] = component.start;
+  table[entry + VALUE_END] = component.end;
+  table[entry + RANK] = rankOf(name.start, name.end - name.start);
+  table[entry + PROTOCOL] = protocol;
+  emitted += name.end - name.start + (component.end - component.start) + 2 * SEPARATOR_BYTES;
+  count++;
   return true;
 }
 
-/** The decoded value that was written last. */
-export function lastValue(): string {
-  const once = decoder.decode(bytes.subarray(nameEnd + SEPARATOR_BYTES, length)).replaceAll('%25', '%');
-  return once.includes('%') ? decodeURIComponent(once) : once;
+/** The first four bytes of a name as a number that sorts as they do: they are ASCII. */
+function rankOf(start: number, length: number): number {
+  const first = words.getInt32(start);
+  if (length >= 4) return first;
+  return length === 0 ? 0 : first & (-1 << (8 * (4 - length)));
 }
 
-/** How many bytes `emitSorted` writes at most. */
+/** How many bytes `emitSorted` writes. */
 export function emittedLength(): number {
-  return length;
+  return emitted;
 }
 
 /** Writes the parameters in normal order, joined as the base string has them. @returns the new end. */
-export function emitSorted(target: Uint8Array, start: number): number {
+export function emitSorted(target: WordMemory, start: number): number {
   sort();
-  let end = length;
+  let at = start;
   for (let n = 0; n < count; n++) {
-    const index = order[n] ?? 0;
-    const pieceStart = (nameStarts[index] ?? 0) - SEPARATOR_BYTES;
-    const pieceEnd = valueEnds[index] ?? 0;
-    bytes.copyWithin(end, pieceStart, pieceEnd);
-    end += pieceEnd - pieceStart;
+    const entry = (order[n] ?? 0) * ENTRY;
+    if (n > 0) at = writeSeparator(target, at, AMPERSAND_ESCAPED);
+    at = copyInto(target, at, words, table[entry + NAME_START] ?? 0, table[entry + NAME_END] ?? 0);
+    at = writeSeparator(target, at, EQUALS_ESCAPED);
+    at = copyInto(target, at, words, table[entry + VALUE_START] ?? 0, table[entry + VALUE_END] ?? 0);
   }
-  // The first has no `&` before it.
-  const from = Math.min(length + SEPARATOR_BYTES, end);
-  target.set(bytes.subarray(from, end), start);
-  return start + end - from;
+  return at;
+}
+
+/** Writes the three characters at once, and a byte behind them that changes. @returns the new end. */
+function writeSeparator({ words: target }: WordMemory, at: number, escaped: number): number {
+  target.setInt32(at, escaped);
+  return at + SEPARATOR_BYTES;
 }
 
 // 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
@@ -341,21 +243,23 @@ function sort(): void {
   }
 }
 
-function compare(a: number, b: number): number {
-  const byRank = (ranks[a] ?? 0) - (ranks[b] ?? 0);
+function compare(indexA: number, indexB: number): number {
+  const a = indexA * ENTRY;
+  const b = indexB * ENTRY;
+  const byRank = (table[a + RANK] ?? 0) - (table[b + RANK] ?? 0);
   if (byRank !== 0) return byRank;
-  const protocolA = protocols[a] ?? NOT_PROTOCOL;
-  const protocolB = protocols[b] ?? NOT_PROTOCOL;
-  if (protocolA !== protocolB && protocolA !== NOT_PROTOCOL && protocolB !== NOT_PROTOCOL)
-    return protocolA - protocolB;
-  return compareSpans(nameStarts, nameEnds, a, b) || compareSpans(nameEnds, valueEnds, a, b);
+  const protocolA = table[a + PROTOCOL] ?? NONE;
+  const protocolB = table[b + PROTOCOL] ?? NONE;
+  if (protocolA !== protocolB && protocolA !== NONE && protocolB !== NONE) return protocolA - protocolB;
+  return compareSpans(a + NAME_START, b + NAME_START) || compareSpans(a + VALUE_START, b + VALUE_START);
 }
 
-function compareSpans(starts: Int32Array, ends: Int32Array, a: number, b: number): number {
-  const aStart = starts[a] ?? 0;
-  const bStart = starts[b] ?? 0;
-  const aLength = (ends[a] ?? 0) - aStart;
-  const bLength = (ends[b] ?? 0) - bStart;
+/** Of the spans that an entry's field and the next one tell. */
+function compareSpans(fieldA: number, fieldB: number): number {
+  const aStart = table[fieldA] ?? 0;
+  const bStart = table[fieldB] ?? 0;
+  const aLength = (table[fieldA + 1] ?? 0) - aStart;
+  const bLength = (table[fieldB + 1] ?? 0) - bStart;
   const shared = Math.min(aLength, bLength);
   for (let i = 0; i < shared; i++) {
     const difference = (bytes[aStart + i] ?? 0) - (bytes[bStart + i] ?? 0);

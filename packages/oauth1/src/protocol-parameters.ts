@@ -1,4 +1,5 @@
 // The protocol parameters, and which of them a decoded name is.
+import { memory, memoryWords } from './request-memory.ts';
 
 /** In the order in which normalization sorts them, so that two of them compare by index. */
 export const PROTOCOL_PARAMETERS = [
@@ -26,6 +27,7 @@ const DISTINGUISHING = PREFIX.length;
 
 // An export is looked up at each use, a constant of the module is not.
 const NONE = NOT_PROTOCOL;
+const bytes = memory;
 
 /** Longer than any of the names. */
 const SLOT_BYTES = 32;
@@ -41,13 +43,19 @@ PROTOCOL_PARAMETERS.forEach((name, index) => {
   names.set(new TextEncoder().encode(name), index * SLOT_BYTES);
 });
 
-/** @returns the index in PROTOCOL_PARAMETERS of the name at bytes[start, end), or NOT_PROTOCOL. */
-export function protocolParameterAt(bytes: Uint8Array, start: number, end: number): number {
+const words = memoryWords;
+const nameWords = new DataView(names.buffer);
+
+/** @returns the index in PROTOCOL_PARAMETERS of the name at [start, end) of the memory, or NOT_PROTOCOL. */
+export function protocolParameterAt(start: number, end: number): number {
   const length = end - start;
   if (length <= DISTINGUISHING || length >= SLOT_BYTES) return NONE;
   const index = byLengthAndCharacter[length * 256 + (bytes[start + DISTINGUISHING] ?? 0)] ?? NONE;
   if (index === NONE) return NONE;
   const nameStart = index * SLOT_BYTES;
-  for (let i = 0; i < length; i++) if (bytes[start + i] !== names[nameStart + i]) return NONE;
-  return index;
+  // By fours; the last of them begins within the one before.
+  const last = length - 4;
+  for (let i = 0; i < last; i += 4)
+    if (words.getInt32(start + i, true) !== nameWords.getInt32(nameStart + i, true)) return NONE;
+  return words.getInt32(start + last, true) === nameWords.getInt32(nameStart + last, true) ? index : NONE;
 }

@@ -1,7 +1,7 @@
 // From the wire to what a signature is judged by: finds out whether a request is an OAuth attempt, reads its
 // parameters strictly, and builds its signature base string. Total: every input gives a typed result.
 
-import { type BaseStringUri, splitUrl } from './base-string-uri.ts';
+import { type Origin, originOf, queryOf } from './base-string-uri.ts';
 import { BYTE } from './character-classes.ts';
 import type { Message } from './crypto/contract.ts';
 import { emitBaseString } from './emit-base-string.ts';
@@ -13,11 +13,13 @@ import {
   resetParameters,
   SCHEME,
   signatureValue,
-  values,
+  TOO_LARGE,
+  valueOf,
 } from './parameter-reader.ts';
 import { percentDecode } from './percent-encoding.ts';
 import { type ProtocolParameter, TOKEN } from './protocol-parameters.ts';
 import type { Reason } from './reason.ts';
+import { readTarget } from './request-target.ts';
 import type { ReceivedSignature } from './signature-methods.ts';
 
 /** A request as it came. */
@@ -78,49 +80,49 @@ const UNSIGNED: ReadResult = { kind: 'unsigned' };
  * @see RFC 5849 sections 3.4.1.3.1 and 3.5; Application Links wire notes, section 1 "any other request"
  */
 export function readRequest(source: ReceivedRequest, limits: ReadLimits = DEFAULT_LIMITS): ReadResult {
-  const { authorization, form } = source;
+  const { method, url, authorization, form } = source;
   const hasHeader = authorization !== undefined && isOAuthScheme(authorization);
-  const uri = splitUrl(source.url);
+  const origin = originOf(url);
   if (!hasHeader) {
     const claimed =
-      claimsSignature(uri?.query) ||
+      (origin !== undefined && claimsSignature(queryOf(url))) ||
       (form !== undefined && claimsSignature(new TextDecoder('latin1').decode(form)));
     if (!claimed) return UNSIGNED;
   }
-  if (uri === undefined) return malformed({ code: 'target_malformed', fault: 'not_http' });
+  if (origin === undefined) return malformed({ code: 'target_malformed', fault: 'not_http' });
 
   resetParameters();
   const fault =
     (hasHeader ? readHeader(authorization, limits.maxHeaderBytes) : undefined) ??
-    (uri.query === undefined ? undefined : readQuery(uri.query)) ??
+    (readTarget(url, origin.written.length) ? readQuery() : TOO_LARGE) ??
     (form === undefined ? undefined : readForm(form)) ??
     inOnePlace();
   if (fault !== undefined) return malformed(fault);
-  const baseString = emitBaseString(source.method, uri);
+  const baseString = emitBaseString(method, origin);
   if (baseString === undefined) return malformed({ code: 'target_malformed', fault: 'not_ascii' });
-  return { kind: 'attempt', request: attempt(source, uri, baseString) };
+  return { kind: 'attempt', request: attempt(source, origin, baseString) };
 }
 
 function malformed(reason: Reason): ReadResult {
   return { kind: 'malformed', reason };
 }
 
-function attempt(source: ReceivedRequest, uri: BaseStringUri, baseString: Message): OAuthRequest {
-  // In the order of PROTOCOL_PARAMETERS; by index, because destructuring walks an iterator.
+function attempt(source: ReceivedRequest, { scheme }: Origin, baseString: Message): OAuthRequest {
+  // In the order of PROTOCOL_PARAMETERS.
   return {
     source,
-    scheme: uri.scheme,
-    bodyHash: values[0],
-    callback: values[1],
-    consumerKey: values[2],
-    nonce: values[3],
-    sessionHandle: values[4],
+    scheme,
+    bodyHash: valueOf(0),
+    callback: valueOf(1),
+    consumerKey: valueOf(2),
+    nonce: valueOf(3),
+    sessionHandle: valueOf(4),
     signature: signatureValue(),
-    signatureMethod: values[6],
-    timestamp: values[7],
-    token: values[TOKEN],
-    verifier: values[9],
-    version: values[10],
+    signatureMethod: valueOf(6),
+    timestamp: valueOf(7),
+    token: valueOf(TOKEN),
+    verifier: valueOf(9),
+    version: valueOf(10),
     baseString,
   };
 }

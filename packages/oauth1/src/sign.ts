@@ -1,7 +1,7 @@
 // The consumer's side: makes the protocol parameters of a request and signs them.
 import { randomBytes } from '#crypto';
 import { baseStringMessage, type Parameter } from './base-string.ts';
-import { splitUrl } from './base-string-uri.ts';
+import { queryOf } from './base-string-uri.ts';
 import type { MaybePromise } from './crypto/contract.ts';
 import { decodeForm } from './form.ts';
 import { type SignatureMethodName, type SigningKey, signatureMethod } from './signature-methods.ts';
@@ -99,7 +99,7 @@ function refuseRepeated(parameters: readonly Parameter[]): void {
 function queryPairs(url: string): readonly Parameter[] {
   if (/^[a-z]+:\/\/[^/?#]*@/i.test(url))
     throw new TypeError('the URL to sign carries a user name: send it otherwise');
-  const query = splitUrl(url)?.query;
+  const query = queryOf(url);
   if (query === undefined) return [];
   const pairs = decodeForm(query);
   if (pairs === undefined) throw new TypeError('the query of the URL to sign is malformed');

@@ -1,24 +1,58 @@
-// Room for base strings: many requests share a large piece of memory, each keeps its part of it as long as it
-// lives, and nothing is ever overwritten.
-import { HEADROOM_BYTES } from './crypto/contract.ts';
-
+// Room for base strings and signatures: many requests share a large piece of memory, each keeps its part of it as long
+// as it lives, and nothing of it is ever overwritten.
 const SLAB_BYTES = 256 * 1024;
+/** What is copied is copied by so many bytes at once. */
+const STRIDE = 8;
 
-let slab = new Uint8Array(SLAB_BYTES);
+/** Memory that can be read and written four bytes at once. */
+export interface WordMemory {
+  readonly bytes: Uint8Array;
+  readonly words: DataView;
+}
+
+export interface Room extends WordMemory {
+  readonly start: number;
+}
+
+let slab = withWords(SLAB_BYTES);
 let free = 0;
 
-/** @returns memory with HEADROOM_BYTES before `start` and at least `bytes` behind it; `keep` what was used. */
-export function roomFor(bytes: number): { readonly bytes: Uint8Array; readonly start: number } {
-  const wanted = bytes + HEADROOM_BYTES;
-  if (wanted > SLAB_BYTES / 4) return { bytes: new Uint8Array(wanted), start: HEADROOM_BYTES };
+/** @returns memory for so many bytes, and for what a copy runs over them. */
+export function withWords(length: number): WordMemory {
+  const bytes = new Uint8Array(length + STRIDE);
+  return { bytes, words: new DataView(bytes.buffer) };
+}
+
+/** @returns memory with `headroom` bytes before `start` and at least `length` behind it; `keep` what was used. */
+export function roomFor(length: number, headroom: number): Room {
+  const wanted = headroom + length;
+  if (wanted > SLAB_BYTES / 4) {
+    const { bytes, words } = withWords(wanted);
+    return { bytes, words, start: headroom };
+  }
   if (free + wanted > SLAB_BYTES) {
-    slab = new Uint8Array(SLAB_BYTES);
+    slab = withWords(SLAB_BYTES);
     free = 0;
   }
-  return { bytes: slab, start: free + HEADROOM_BYTES };
+  return { bytes: slab.bytes, words: slab.words, start: free + headroom };
 }
 
 /** Takes bytes up to `end` out of the free room. */
-export function keep(bytes: Uint8Array, end: number): void {
-  if (bytes === slab) free = end;
+export function keep({ bytes }: Room, end: number): void {
+  if (bytes === slab.bytes) free = end;
+}
+
+/** Copies source[start, end) to `at`; up to seven bytes behind it change. @returns the new end. */
+export function copyInto(
+  { words }: WordMemory,
+  at: number,
+  source: DataView,
+  start: number,
+  end: number,
+): number {
+  for (let from = start, to = at; from < end; from += STRIDE, to += STRIDE) {
+    words.setInt32(to, source.getInt32(from, true), true);
+    words.setInt32(to + 4, source.getInt32(from + 4, true), true);
+  }
+  return at + end - start;
 }

@@ -2,7 +2,12 @@
 import type { MaybePromise } from './crypto/contract.ts';
 import type { OAuthRequest } from './read-request.ts';
 import type { Reason } from './reason.ts';
-import { SIGNATURE_METHODS, type SignatureMethodName, type VerificationKey } from './signature-methods.ts';
+import {
+  isSignatureMethodName,
+  SIGNATURE_METHODS,
+  type SignatureMethodName,
+  type VerificationKey,
+} from './signature-methods.ts';
 
 /**
  * Chooses nothing: says whether the request's signature method is one that this consumer is pinned to (threat T20).
@@ -15,10 +20,11 @@ export function checkSignatureMethod(
   registered: readonly SignatureMethodName[],
 ): Reason | undefined {
   const method = request.signatureMethod ?? '';
-  if (!SIGNATURE_METHODS.has(method))
-    return { code: 'signature_method_unknown', method, accepted: registered };
-  if (!registered.some((name) => name === method)) {
-    return { code: 'signature_method_not_registered', method, accepted: registered };
+  if (!(registered as readonly string[]).includes(method)) {
+    const code = isSignatureMethodName(method)
+      ? 'signature_method_not_registered'
+      : 'signature_method_unknown';
+    return { code, method, accepted: registered };
   }
   if (method === 'PLAINTEXT' && request.scheme !== 'https') {
     return { code: 'plaintext_needs_https', accepted: registered.filter((name) => name !== 'PLAINTEXT') };
