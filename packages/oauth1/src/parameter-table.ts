@@ -55,10 +55,8 @@ const NONE = NOT_PROTOCOL;
 const table = new Int32Array(MAX_PARAMETERS * ENTRY);
 const order = new Int32Array(MAX_PARAMETERS);
 
-let count = 0;
-let emitted = 0;
-/** The end of what is encoded. */
-let encodedEnd = ENCODED;
+/** How many entries there are, how many bytes they make, and where what is encoded ends. */
+const filled = { count: 0, bytes: 0, encodedEnd: ENCODED };
 /** Where the component is that was read or written last, and the name. */
 export const component: Span = { start: 0, end: 0 };
 const name: Span = { start: 0, end: 0 };
@@ -69,9 +67,9 @@ let faultAt = 0;
 /** The next request comes: its texts, too. */
 export function resetTable(): void {
   resetMemory();
-  count = 0;
-  emitted = 0;
-  encodedEnd = ENCODED;
+  filled.count = 0;
+  filled.bytes = 0;
+  filled.encodedEnd = ENCODED;
 }
 
 /** Reads a name, as `readComponent` does. */
@@ -109,7 +107,7 @@ function endOfPlain(i: number, end: number, rules: ComponentRules): number {
 }
 
 function encodeComponent(start: number, end: number, rules: ComponentRules): number {
-  let at = encodedEnd;
+  let at = filled.encodedEnd;
   let i = start;
   while (i < end) {
     const byte = bytes[i] ?? 0;
@@ -140,10 +138,15 @@ function encodeComponent(start: number, end: number, rules: ComponentRules): num
     at = writeSequence(bytes, at, bytes, i, i + sequence);
     i += sequence;
   }
-  component.start = encodedEnd;
-  component.end = at;
-  encodedEnd = at;
+  writtenTo(at);
   return i;
+}
+
+/** What is encoded now ends at `at`, and the component with it. */
+function writtenTo(at: number): void {
+  component.start = filled.encodedEnd;
+  component.end = at;
+  filled.encodedEnd = at;
 }
 
 function malformed(what: EncodingFault, position: number): -1 {
@@ -169,9 +172,9 @@ export function writeValue(text: string): void {
   if (!text.isWellFormed()) throw new TypeError('a parameter with a lone surrogate cannot be signed');
   const end = loadHeader(text);
   if (end < 0) throw new TypeError(`more than ${MAX_TEXT_BYTES} bytes of parameters cannot be signed`);
-  component.start = encodedEnd;
-  for (let i = 0; i < end; i++) encodedEnd = writeTwiceEncoded(bytes, encodedEnd, bytes[i] ?? 0);
-  component.end = encodedEnd;
+  let at = filled.encodedEnd;
+  for (let i = 0; i < end; i++) at = writeTwiceEncoded(bytes, at, bytes[i] ?? 0);
+  writtenTo(at);
 }
 
 /**
@@ -181,16 +184,16 @@ export function writeValue(text: string): void {
  * @returns false when there are MAX_PARAMETERS already.
  */
 export function addParameter(protocol: number): boolean {
-  if (count === MAX_PARAMETERS) return false;
-  const entry = count * ENTRY;
+  if (filled.count === MAX_PARAMETERS) return false;
+  const entry = filled.count * ENTRY;
   table[entry + NAME_START] = name.start;
   table[entry + NAME_END] = name.end;
   table[entry + VALUE_START] = component.start;
   table[entry + VALUE_END] = component.end;
   table[entry + RANK] = rankOf(name.start, name.end - name.start);
   table[entry + PROTOCOL] = protocol;
-  emitted += name.end - name.start + (component.end - component.start) + 2 * SEPARATOR_BYTES;
-  count++;
+  filled.bytes += name.end - name.start + (component.end - component.start) + 2 * SEPARATOR_BYTES;
+  filled.count++;
   return true;
 }
 
@@ -203,14 +206,14 @@ function rankOf(start: number, length: number): number {
 
 /** How many bytes `emitSorted` writes. */
 export function emittedLength(): number {
-  return emitted;
+  return filled.bytes;
 }
 
 /** Writes the parameters in normal order, joined as the base string has them. @returns the new end. */
 export function emitSorted(target: WordMemory, start: number): number {
   sort();
   let at = start;
-  for (let n = 0; n < count; n++) {
+  for (let n = 0; n < filled.count; n++) {
     const entry = (order[n] ?? 0) * ENTRY;
     if (n > 0) at = writeSeparator(target, at, AMPERSAND_ESCAPED);
     at = copyInto(target, at, words, table[entry + NAME_START] ?? 0, table[entry + NAME_END] ?? 0);
@@ -228,11 +231,11 @@ function writeSeparator({ words: target }: WordMemory, at: number, escaped: numb
 
 // 3.4.1.3.2: by encoded name, then by encoded value, as bytes.
 function sort(): void {
-  if (count > SORT_IN_PLACE_UP_TO) {
-    order.set(Array.from({ length: count }, (_, index) => index).sort(compare));
+  if (filled.count > SORT_IN_PLACE_UP_TO) {
+    order.set(Array.from({ length: filled.count }, (_, index) => index).sort(compare));
     return;
   }
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < filled.count; index++) {
     let hole = index;
     for (; hole > 0; hole--) {
       const before = order[hole - 1] ?? 0;

@@ -58,7 +58,6 @@ export function loadForm(text: Uint8Array): number {
 }
 
 function load(text: string, region: Uint8Array): number {
-  if (loaded + text.length > MAX_TEXT_BYTES) return -1;
   const { read, written } = encoder.encodeInto(text, region);
   loaded += written;
   return read < text.length || loaded > MAX_TEXT_BYTES ? -1 : written;

@@ -14,8 +14,7 @@ export interface Room extends WordMemory {
   readonly start: number;
 }
 
-let slab = withWords(SLAB_BYTES);
-let free = 0;
+const current = { slab: withWords(SLAB_BYTES), free: 0 };
 
 /** @returns memory for so many bytes, and for what a copy runs over them. */
 export function withWords(length: number): WordMemory {
@@ -30,16 +29,16 @@ export function roomFor(length: number, headroom: number): Room {
     const { bytes, words } = withWords(wanted);
     return { bytes, words, start: headroom };
   }
-  if (free + wanted > SLAB_BYTES) {
-    slab = withWords(SLAB_BYTES);
-    free = 0;
+  if (current.free + wanted > SLAB_BYTES) {
+    current.slab = withWords(SLAB_BYTES);
+    current.free = 0;
   }
-  return { bytes: slab.bytes, words: slab.words, start: free + headroom };
+  return { bytes: current.slab.bytes, words: current.slab.words, start: current.free + headroom };
 }
 
 /** Takes bytes up to `end` out of the free room. */
 export function keep({ bytes }: Room, end: number): void {
-  if (bytes === slab.bytes) free = end;
+  if (bytes === current.slab.bytes) current.free = end;
 }
 
 /** Copies source[start, end) to `at`; up to seven bytes behind it change. @returns the new end. */
