@@ -1,4 +1,5 @@
 // Where a person may be sent after the dance. Application Links wire notes, section 5; threats T14 to T16.
+import { hasDotSegment } from '../web-url.ts';
 
 export interface ReturnUrlRules {
   /** Our public URL with its context path. */
@@ -24,7 +25,7 @@ export function safeReturnUrl(text: string, { baseUrl, linkUrls = [] }: ReturnUr
   if (text.length > MAX_CHARACTERS || NOT_VISIBLE_ASCII.test(text) || text.includes('\\')) return undefined;
   const isRelative = RELATIVE.test(text);
   if (!isRelative && !ABSOLUTE.test(text)) return undefined;
-  if (hasDotSegment(text) || !URL.canParse(text, baseUrl)) return undefined;
+  if (hasDotSegment(/^[^?#]*/.exec(text)?.[0] ?? '') || !URL.canParse(text, baseUrl)) return undefined;
   const url = new URL(text, baseUrl);
   const bases = isRelative ? [baseUrl] : [baseUrl, ...linkUrls];
   return bases.some((base) => covers(base, url)) ? url.href : undefined;
@@ -40,18 +41,4 @@ function covers(base: string, url: URL): boolean {
     url.origin === origin &&
     (url.pathname === path || url.pathname.startsWith(`${path}/`))
   );
-}
-
-/** Sees `..` also percent-encoded (twice, too), behind an encoded slash, and with a path parameter (`..;x`). */
-function hasDotSegment(text: string): boolean {
-  let path = /^[^?#]*/.exec(text)?.[0] ?? '';
-  for (let before = ''; before !== path; ) {
-    before = path;
-    path = path
-      .replaceAll(/%25/g, '%')
-      .replaceAll(/%2e/gi, '.')
-      .replaceAll(/%(?:2f|5c)/gi, '/')
-      .replaceAll(/%3b/gi, ';');
-  }
-  return path.split('/').some((segment) => /^\.{1,2}(?:;|$)/.test(segment));
 }
