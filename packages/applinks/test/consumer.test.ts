@@ -584,7 +584,7 @@ describe('a refusal at a token endpoint', () => {
     const error = await failureOf(consumer.authorize(ADA));
     expect(error).toMatchObject({ code: 'TIMEOUT', cause: { name: 'TimeoutError' } });
     expect(error.message).toContain(
-      `asking for a request token at ${new URL(peer.url).host}: no answer in time`,
+      `asking for a request token at ${new URL(peer.url).host}: No answer came in time`,
     );
   });
 
@@ -1216,11 +1216,11 @@ describe('T44 a peer whose certificate is not trusted', () => {
       expect(error.code).toBe('SSL_UNTRUSTED');
       expect(error.cause).toBeInstanceOf(Error);
       expect(error.message).toContain(
-        'the certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); it shows a self-signed certificate of O=Acme, CN=ci.acme.test, ' +
+        'The certificate is not trusted here (DEPTH_ZERO_SELF_SIGNED_CERT); it shows a self-signed certificate of O=Acme, CN=ci.acme.test, ' +
           'for DNS:ci.acme.test, IP Address:127.0.0.1, valid from Jan  1 00:00:00 2020 GMT to Jan  1 00:00:00 2120 GMT, ' +
           'SHA-256 fingerprint B0:80:28:A9:0C:64:A7:80:DF:2F:41:39:B5:26:40:C2:58:B0:D2:0A:1E:A5:F3:43:98:42:81:7B:7D:72:B0:5C',
       );
-      expect(error.message).toContain('verification is never switched off');
+      expect(error.message).toContain('Verification is never switched off');
     }
     expect(requests).toBe(0);
     server.closeAllConnections();
@@ -1237,9 +1237,9 @@ describe('T44 a peer whose certificate is not trusted', () => {
       },
     });
     const error = await failureOf(consumer.authorize(ADA));
-    expect(error).toMatchObject({ code: 'SSL_UNTRUSTED' });
+    expect(error).toMatchObject({ code: 'SSL_EXPIRED' });
     expect(error.message).toContain(
-      'the certificate is not trusted (CERT_HAS_EXPIRED). The administrator of the peer has to renew',
+      'The certificate has expired (CERT_HAS_EXPIRED). The administrator of the other application has to renew',
     );
   });
 });

@@ -1,21 +1,14 @@
 // The world failed: the peer was not reached, or what answered is no OAuth provider.
+import type { NetworkFailureCode } from './network-failures.ts';
 
 /** Names as administrators know them (Application Links wire notes, section 6), and ours for what has none there. */
 export type PeerFailureCode =
+  | NetworkFailureCode
   /** The fetch that the consumer was given does not call this address. */
   | 'ADDRESS_REFUSED'
-  | 'CONNECTION_REFUSED'
-  | 'UNKNOWN_HOST'
-  | 'CONNECTION_LOST'
-  | 'TIMEOUT'
-  | 'SSL_UNTRUSTED'
-  | 'SSL_HOSTNAME_UNMATCHED'
-  | 'SSL_UNMATCHED'
   | 'OAUTH_PROBLEM'
-  | 'UNEXPECTED_RESPONSE'
   | 'UNEXPECTED_RESPONSE_STATUS'
-  | 'REDIRECT_REFUSED'
-  | 'UNKNOWN';
+  | 'REDIRECT_REFUSED';
 
 export interface PeerFailureDetails {
   readonly code: PeerFailureCode;

@@ -1,5 +1,5 @@
 // Turns what a call threw into what an administrator can act on.
-import { networkFailure } from './network-failures.ts';
+import { networkFailure } from '../../consumer/network-failures.ts';
 import { PeerError } from './peer-error.ts';
 
 /** The bounds of one call, redirects included. */

@@ -1,15 +1,9 @@
 // What went wrong between us and a peer, in the words that administrators know.
+import type { NetworkFailureCode } from '../../consumer/network-failures.ts';
 
 /** Names of Application Links wire notes, section 6, and ours for what has none there. */
 export type PeerErrorCode =
-  | 'CONNECTION_REFUSED'
-  | 'CONNECTION_LOST'
-  | 'UNKNOWN_HOST'
-  | 'TIMEOUT'
-  | 'SSL_UNTRUSTED'
-  | 'SSL_EXPIRED'
-  | 'SSL_HOSTNAME_UNMATCHED'
-  | 'SSL_UNMATCHED'
+  | NetworkFailureCode
   | 'REDIRECTED'
   /** The address is one that we do not call: our own machine, its network's inner services. */
   | 'ADDRESS_REFUSED'
@@ -17,7 +11,6 @@ export type PeerErrorCode =
   | 'URL_REFUSED'
   | 'ANSWER_TOO_LARGE'
   | 'LOGIN_PAGE'
-  | 'UNEXPECTED_RESPONSE'
   | 'UNEXPECTED_RESPONSE_STATUS'
   | 'ADMINISTRATOR_REFUSED'
   | 'CAPTCHA_REQUIRED'
@@ -31,8 +24,7 @@ export type PeerErrorCode =
   | 'CLONED_INSTANCE'
   | 'ID_MISMATCH'
   | 'AUTH_LEVEL_MISMATCH'
-  | 'STALE_KEY'
-  | 'UNKNOWN';
+  | 'STALE_KEY';
 
 /** Cause, evidence and remedy are sentences or parts of one; none holds a secret. */
 export interface PeerFinding {

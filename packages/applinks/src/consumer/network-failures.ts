@@ -1,8 +1,20 @@
-// What an error of node:net, node:tls or node:dns means to an administrator.
-import type { PeerErrorCode } from './peer-error.ts';
+// What an error of node:net, node:tls, node:dns or fetch means to an administrator.
+
+/** Names as administrators know them (Application Links wire notes, section 6), and ours for what has none there. */
+export type NetworkFailureCode =
+  | 'CONNECTION_REFUSED'
+  | 'UNKNOWN_HOST'
+  | 'CONNECTION_LOST'
+  | 'TIMEOUT'
+  | 'SSL_UNTRUSTED'
+  | 'SSL_EXPIRED'
+  | 'SSL_HOSTNAME_UNMATCHED'
+  | 'SSL_UNMATCHED'
+  | 'UNEXPECTED_RESPONSE'
+  | 'UNKNOWN';
 
 export interface NetworkFailure {
-  readonly code: PeerErrorCode;
+  readonly code: NetworkFailureCode;
   readonly cause: string;
   readonly remedy: string;
 }
@@ -31,6 +43,16 @@ const SILENT: NetworkFailure = {
   code: 'TIMEOUT',
   cause: 'Nobody answered the connection.',
   remedy: 'Check that the host is up, and the firewalls on the way: one of them may drop the packets.',
+};
+const TOO_LATE: NetworkFailure = {
+  code: 'TIMEOUT',
+  cause: 'No answer came in time.',
+  remedy: 'Check that the application is up and not overloaded, and the firewalls on the way.',
+};
+const BROKEN_OFF: NetworkFailure = {
+  code: 'TIMEOUT',
+  cause: 'The answer began and did not end in time.',
+  remedy: 'Check the application and the proxies in front of it.',
 };
 const UNTRUSTED: NetworkFailure = {
   code: 'SSL_UNTRUSTED',
@@ -84,7 +106,12 @@ const FAILURES: ReadonlyMap<string, NetworkFailure> = new Map([
   ['EPIPE', LOST],
   ['EHOSTUNREACH', UNREACHABLE],
   ['ENETUNREACH', UNREACHABLE],
+  ['UND_ERR_SOCKET', LOST],
   ['ETIMEDOUT', SILENT],
+  ['UND_ERR_CONNECT_TIMEOUT', SILENT],
+  ['UND_ERR_HEADERS_TIMEOUT', TOO_LATE],
+  ['UND_ERR_BODY_TIMEOUT', BROKEN_OFF],
+  ['TimeoutError', TOO_LATE],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
   ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
@@ -104,7 +131,7 @@ const FAILURES: ReadonlyMap<string, NetworkFailure> = new Map([
   ['EPROTO', NO_TLS],
 ]);
 
-/** @returns what the error, or one that caused it, means, with the system's own name for it. */
+/** @returns what the error, or one that caused it, means, with the system's own name for it (`ECONNREFUSED`). */
 export function networkFailure(error: unknown): NetworkFailure & { readonly systemCode: string | undefined } {
   const systemCode = codesOf(error).find((code) => meaning(code) !== undefined);
   return { ...((systemCode === undefined ? undefined : meaning(systemCode)) ?? UNKNOWN), systemCode };
@@ -118,7 +145,7 @@ function meaning(code: string): NetworkFailure | undefined {
 
 function codesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const own = [...('code' in error && typeof error.code === 'string' ? [error.code] : []), error.name];
   // Several addresses were tried: each has its error.
   const tried = error instanceof AggregateError ? error.errors.flatMap(codesOf) : [];
   return [...own, ...tried, ...codesOf(error.cause)];
