@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse, Person } from '../http.ts';
 import { sessionEndSeconds } from '../storage/session-end.ts';
 import type { ProviderContext } from './context.ts';
 import { FORM_TOKEN_INPUT } from './form-tokens.ts';
-import { methodNotAllowed, page, problemPage, redirect } from './page-response.ts';
+import { methodNotAllowed, page, problemPage, redirect, signInFirst } from './page-response.ts';
 import type { AccessTokensView } from './pages.ts';
 import { readFields } from './read-fields.ts';
 
@@ -12,7 +12,7 @@ export async function accessTokens(http: HttpRequest, context: ProviderContext):
     return methodNotAllowed('GET, POST');
   const deciding = http.method === 'POST';
   const person = await context.identity.person(http, { fresh: deciding });
-  if (person === undefined) return signIn(context);
+  if (person === undefined) return signInFirst(context.publicOrigin + context.paths.accessTokens, context);
   return deciding ? revoke(http, person, context) : list(http, person, context);
 }
 
@@ -92,15 +92,4 @@ async function revokeChosen(
   for (const id of ids) if (await store.accessTokens.revoke(id, nowSeconds, person.name)) revoked++;
   if (revoked === 0) return 'nothing_to_revoke';
   return all ? 'revoked_all' : 'revoked';
-}
-
-function signIn(context: ProviderContext): HttpResponse {
-  const url = context.identity.signInUrl(context.publicOrigin + context.paths.accessTokens);
-  if (url !== undefined) return redirect(url);
-  return problemPage(context, {
-    status: 401,
-    code: 'user_refused',
-    title: 'You are not signed in',
-    text: `Sign in to ${context.applicationName} first, then open this address again.`,
-  });
 }

@@ -6,7 +6,7 @@ import { callbackMatches, parseCallback } from './callback.ts';
 import type { ProviderContext } from './context.ts';
 import { createVerifier, digestOf } from './credentials.ts';
 import { FORM_TOKEN_INPUT } from './form-tokens.ts';
-import { methodNotAllowed, page, problemPage, redirect } from './page-response.ts';
+import { methodNotAllowed, page, problemPage, redirect, signInFirst } from './page-response.ts';
 import { readFields } from './read-fields.ts';
 
 export async function authorize(http: HttpRequest, context: ProviderContext): Promise<HttpResponse> {
@@ -26,7 +26,7 @@ async function showConsent(http: HttpRequest, context: ProviderContext): Promise
   const pending = await findPending(query.get('oauth_token'), context);
   if ('response' in pending) return pending.response;
   const person = await context.identity.person(http, { fresh: false });
-  if (person === undefined) return signIn(pending.oauthToken, context);
+  if (person === undefined) return signInFor(pending.oauthToken, context);
 
   const { link, token, oauthToken } = pending;
   const purpose = { purpose: token.tokenDigest, user: person.name };
@@ -62,7 +62,7 @@ async function decide(http: HttpRequest, context: ProviderContext): Promise<Http
   const { link, token, oauthToken } = pending;
   // Asked afresh: whoever signed out since the page was shown decides nothing.
   const person = await context.identity.person(http, { fresh: true });
-  if (person === undefined) return signIn(oauthToken, context);
+  if (person === undefined) return signInFor(oauthToken, context);
   if (
     !context.formTokens.verify(
       http,
@@ -207,15 +207,8 @@ const FOREIGN_FORM = {
   text: 'It lacks the mark that our page gave to this browser and to you, perhaps because cookies are blocked or somebody else signed in meanwhile. Nothing was shared.',
 } as const;
 
-function signIn(oauthToken: string, context: ProviderContext): HttpResponse {
-  const url = context.identity.signInUrl(authorizeUrl(oauthToken, context));
-  if (url !== undefined) return redirect(url);
-  return problemPage(context, {
-    status: 401,
-    code: 'user_refused',
-    title: 'You are not signed in',
-    text: `Sign in to ${context.applicationName} first, then open this address again. Nothing was shared.`,
-  });
+function signInFor(oauthToken: string, context: ProviderContext): HttpResponse {
+  return signInFirst(authorizeUrl(oauthToken, context), context, ' Nothing was shared.');
 }
 
 function authorizeUrl(oauthToken: string, { publicOrigin, paths }: ProviderContext): string {

@@ -65,3 +65,15 @@ export function methodNotAllowed(allowed: string): HttpResponse {
     body: `expected ${allowed}`,
   };
 }
+
+/** Sends the person to the sign-in and back to `here`; a page that asks for it where there is none to be sent to. */
+export function signInFirst(here: string, context: ProviderContext, more = ''): HttpResponse {
+  const url = context.identity.signInUrl(here);
+  if (url !== undefined) return redirect(url);
+  return problemPage(context, {
+    status: 401,
+    code: 'user_refused',
+    title: 'You are not signed in',
+    text: `Sign in to ${context.applicationName} first, then open this address again.${more}`,
+  });
+}
