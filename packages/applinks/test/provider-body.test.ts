@@ -102,6 +102,35 @@ describe('T26 a form', () => {
     expect(told(added)).toEqual([401, 'signature_invalid', null]);
   });
 
+  const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+  it.each([
+    [FORM_TYPE, 'text/plain'],
+    ['text/plain', FORM_TYPE],
+    ['application/json', 'text/plain'],
+    [`${FORM_TYPE}, text/plain`],
+    [`text/plain, ${FORM_TYPE}`],
+    [`${FORM_TYPE} text/plain`],
+    [`x${FORM_TYPE.toUpperCase()}`],
+  ])('cannot be smuggled in by a Content-Type that one reader takes for another: %s %s', async (...types) => {
+    const authorization = await authorizationFor({ method: 'POST' });
+    const lines = types.map((type) => `Content-Type: ${type}`);
+    const answer = await sendRaw('POST', [authorization, ...lines, 'Content-Length: 6'], 'text=x');
+    expect(told(answer)).toEqual([
+      400,
+      'parameter_rejected',
+      'the Content-Type may be read as a form and as none: send one media type',
+    ]);
+  });
+
+  it.each([`${FORM_TYPE.toUpperCase()} ; charset=utf-8`, `\t${FORM_TYPE};a="x, text/plain"`])(
+    'is one whatever else its Content-Type says: %s',
+    async (type) => {
+      const lines = [await authorizationFor({ method: 'POST', form }), `Content-Type: ${type}`];
+      expect((await sendRaw('POST', [...lines, 'Content-Length: 8'], 'text=a+b')).status).toBe(201);
+    },
+  );
+
   it('T46 may have characters unescaped as UTF-8, and in no other charset', async () => {
     const signed = () => authorizationFor({ method: 'POST', form: [['text', 'é']] });
     const post = async (charset: BufferEncoding) => {

@@ -53,6 +53,8 @@ export function problemOf(reason: Reason): OAuthProblem {
   switch (reason.code) {
     case 'authorization_repeated':
       return parameterRejected([], 'the Authorization header is there more than once');
+    case 'content_type_ambiguous':
+      return parameterRejected([], 'the Content-Type may be read as a form and as none: send one media type');
     case 'header_too_large':
       return parameterRejected([], `the Authorization header is longer than ${reason.maxBytes} bytes`);
     case 'header_malformed':
@@ -76,7 +78,7 @@ export function problemOf(reason: Reason): OAuthProblem {
       return {
         ...parameterRejected(
           [],
-          `a signed request may have at most ${reason.maxBytes} bytes of parameters, and ${reason.maxParameters} of them`,
+          `a signed request may have at most ${reason.maxBytes} bytes in header, path, query and form, and ${reason.maxParameters} parameters`,
         ),
         status: 413,
       };

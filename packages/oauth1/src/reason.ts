@@ -17,6 +17,7 @@ export type HeaderFault =
 export type Reason =
   // What was sent
   | { readonly code: 'authorization_repeated' }
+  | { readonly code: 'content_type_ambiguous'; readonly contentType: string }
   | { readonly code: 'header_too_large'; readonly maxBytes: number }
   | { readonly code: 'header_malformed'; readonly fault: HeaderFault; readonly position: number }
   | { readonly code: 'target_malformed'; readonly fault: EncodingFault | 'not_http' }

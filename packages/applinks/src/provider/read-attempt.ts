@@ -19,7 +19,8 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * A form body enters the signature, so it is read whole when the header or the query claims to be signed; an
- * unclaimed one is peeked for protocol parameters. Any other body is left alone.
+ * unclaimed one is peeked for protocol parameters. Any other body is left alone; a signed request whose body may be a
+ * form or none is refused (threat T26).
  *
  * @see Application Links wire notes, section 1 "any other request"
  */
@@ -35,7 +36,17 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
     authorization,
   };
   const head = readRequest(received, limits);
-  if (head.kind === 'malformed' || !hasFormBody(http)) return head;
+  if (head.kind === 'malformed' || !hasBody(http)) return head;
+  const contentType = http.header('content-type') ?? '';
+  const mediaType = mediaTypeOf(contentType);
+  const isRepeated = http.headerCount('content-type') > 1;
+  if (isRepeated || mediaType !== FORM_TYPE) {
+    // One reader takes the first of several types, another one the last: what is a form to neither of us may be one
+    // to the application.
+    const isAmbiguous = isRepeated || mediaType.includes(FORM_TYPE);
+    if (head.kind === 'unsigned' || !isAmbiguous) return head;
+    return { kind: 'malformed', reason: { code: 'content_type_ambiguous', contentType } };
+  }
   if (head.kind === 'unsigned') {
     const { bytes } = await http.body.peek(limits.peekBytes);
     if (readRequest({ ...received, form: bytes }, limits).kind === 'unsigned') return head;
@@ -50,12 +61,12 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
   return readRequest({ ...received, form: bytes }, limits) satisfies ReadResult;
 }
 
-function hasFormBody(http: HttpRequest): boolean {
-  const type = http.header('content-type');
-  if (type === undefined) return false;
-  const end = type.indexOf(';');
-  const mediaType = (end === -1 ? type : type.slice(0, end)).trim().toLowerCase();
-  if (mediaType !== FORM_TYPE) return false;
+function hasBody(http: HttpRequest): boolean {
   const length = http.header('content-length');
   return length === undefined ? http.header('transfer-encoding') !== undefined : length !== '0';
+}
+
+function mediaTypeOf(contentType: string): string {
+  const end = contentType.indexOf(';');
+  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }
