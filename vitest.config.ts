@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts'],
-          // Files share their worker's modules: several times faster, and nothing here keeps state in a module.
+          // Files share their worker's modules: several times faster, and what a module keeps is forgotten at the next request.
           pool: 'forks',
           isolate: false,
           unstubEnvs: true,

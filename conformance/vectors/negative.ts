@@ -147,7 +147,7 @@ function createVectorProvider(
   http: HttpRequest,
 ): Provider {
   const config = vector.config ?? {};
-  const socketScheme = request.url.startsWith('https:') ? 'https' : 'http';
+  const socketScheme = /^https:/i.test(request.url) ? 'https' : 'http';
   const origin = forwardedOrigin(http, { socketScheme, isTrustedProxy: config.trustProxy === true });
   return createProvider({
     store,

@@ -13,11 +13,12 @@ const SCHEME = /^(https?):\/\//i;
 const SLASH = 0x2f;
 
 // A provider is asked for one origin over and over.
-let last: Origin = { scheme: 'http', text: '', written: '\0' };
+let last: Origin | undefined;
 
 /** @returns undefined when the URL is not absolute http or https, or has no host or a port that is no number. */
 export function originOf(url: string): Origin | undefined {
-  if (url.startsWith(last.written) && url.charCodeAt(last.written.length) === SLASH) return last;
+  if (last !== undefined && url.startsWith(last.written) && url.charCodeAt(last.written.length) === SLASH)
+    return last;
   const origin = readOrigin(url);
   if (origin !== undefined) last = origin;
   return origin;
@@ -36,6 +37,7 @@ function readOrigin(url: string): Origin | undefined {
 }
 
 const AUTHORITY = /^(\[[0-9A-Fa-f:.]+\]|[^\s[\]:/@\\]+)(?::([0-9]{0,5}))?$/;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 const DEFAULT_PORT = { http: '80', https: '443' } as const;
 
 function hostAndPort(authority: string, scheme: 'http' | 'https'): string | undefined {
@@ -43,7 +45,9 @@ function hostAndPort(authority: string, scheme: 'http' | 'https'): string | unde
   if (match === null) return undefined;
   const [, host = '', port = ''] = match;
   const isDefault = port === '' || port === DEFAULT_PORT[scheme];
-  return isDefault ? host.toLowerCase() : `${host.toLowerCase()}:${port}`;
+  // A host beyond ASCII is refused later: its small letters could be ASCII.
+  const folded = BEYOND_ASCII.test(host) ? host : host.toLowerCase();
+  return isDefault ? folded : `${folded}:${port}`;
 }
 
 /** @returns what is behind `?`, as sent, without a fragment; undefined when there is no query. */

@@ -35,8 +35,8 @@ export interface SignableRequest {
  * Builds the text that a signature is made over.
  *
  * @returns ASCII text: METHOD&URI&PARAMETERS, each part percent-encoded.
- * @throws TypeError when the URL is not absolute http or https or not ASCII, or a parameter has a lone surrogate,
- *   or the parameters are more than a request may have.
+ * @throws TypeError when the URL is not absolute http or https, it or the method is not ASCII, a parameter has a lone
+ *   surrogate, or the URL or the parameters are more than a request may have.
  * @see RFC 5849 section 3.4.1.1, https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.1
  */
 export function signatureBaseString(request: SignableRequest): string {
@@ -62,6 +62,7 @@ export function baseStringMessage({ method, url, parameters }: SignableRequest):
  * Sorts and encodes parameters.
  *
  * @returns `name=value` joined by `&`, encoded once.
+ * @throws TypeError when a parameter has a lone surrogate, or they are more than a request may have.
  * @see RFC 5849 section 3.4.1.3.2
  */
 export function normalizeParameters(parameters: readonly Parameter[]): string {

@@ -11,7 +11,7 @@ const REQUIRED = [
   { name: 'oauth_nonce', field: 'nonce', optionalForPlaintext: true },
 ] as const;
 
-const MAX_NONCE_BYTES = 255;
+const MAX_NONCE_LENGTH = 255;
 const MAX_TIMESTAMP_DIGITS = 15;
 
 /**
@@ -58,11 +58,11 @@ function checkForm(request: OAuthRequest): Reason | undefined {
       expected: 'whole seconds since 1970 as decimal digits',
     };
   }
-  if (nonce !== undefined && (nonce.length > MAX_NONCE_BYTES || CONTROL_CHARACTER.test(nonce))) {
+  if (nonce !== undefined && (nonce.length > MAX_NONCE_LENGTH || CONTROL_CHARACTER.test(nonce))) {
     return {
       code: 'parameter_malformed',
       name: 'oauth_nonce',
-      expected: `at most ${MAX_NONCE_BYTES} characters, none of them a control character`,
+      expected: `at most ${MAX_NONCE_LENGTH} characters, none of them a control character`,
     };
   }
   return undefined;

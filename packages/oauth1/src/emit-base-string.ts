@@ -5,17 +5,17 @@ import { BYTE, IS_UNRESERVED } from './character-classes.ts';
 import { HEADROOM_BYTES, type Message } from './crypto/contract.ts';
 import { ESCAPE_BYTES, writeEscape } from './encoded-bytes.ts';
 import { emitSorted, emittedLength } from './parameter-table.ts';
-import { longestPath, writePath } from './request-target.ts';
+import { maxPathBytes, writePath } from './request-target.ts';
 import { copyInto, keep, roomFor, withWords } from './slab.ts';
 
 /**
- * Of the target and the parameters that were read.
+ * Makes the base string of the target that was read and the parameters that are in the table.
  *
  * @returns undefined when the URL or the method has a character beyond ASCII.
  */
 export function emitBaseString(method: string, origin: Origin): Message | undefined {
   if ((method !== lastMethod || origin !== lastOrigin) && !encodePrefix(method, origin)) return undefined;
-  const room = roomFor(prefixEnd + longestPath() + 1 + emittedLength(), HEADROOM_BYTES);
+  const room = roomFor(prefixEnd + maxPathBytes() + 1 + emittedLength(), HEADROOM_BYTES);
   let at = copyInto(room, room.start, prefix.words, 0, prefixEnd);
   at = writePath(room.bytes, at);
   if (at < 0) return undefined;
@@ -34,8 +34,9 @@ let prefixEnd = 0;
 /** @returns false when they have a character beyond ASCII. */
 function encodePrefix(method: string, origin: Origin): boolean {
   const encoded = withWords((method.length + origin.text.length) * ESCAPE_BYTES + 1);
+  // Before it is folded: capitals of letters beyond ASCII could be ASCII.
+  if (writeEncoded(encoded.bytes, 0, method) < 0) return false;
   let end = writeEncoded(encoded.bytes, 0, method.toUpperCase());
-  if (end < 0) return false;
   encoded.bytes[end++] = BYTE.ampersand;
   end = writeEncoded(encoded.bytes, end, origin.text);
   if (end < 0) return false;

@@ -54,7 +54,7 @@ export function parseAuthorizationHeader(authorization: string): ParsedAuthoriza
   let realm: string | null = null;
   const parameters: Parameter[] = [];
   for (const [, name = '', value = ''] of authorization.matchAll(FIELD)) {
-    if (name === 'realm') realm = value.replaceAll(/\\(.)/gs, '$1');
+    if (name.toLowerCase() === 'realm') realm = value.replaceAll(/\\(.)/gs, '$1');
     else parameters.push([percentDecode(name) ?? name, percentDecode(value) ?? value]);
   }
   return { realm, parameters };

@@ -10,7 +10,7 @@ import { keep, roomFor } from './slab.ts';
 /** Four characters of base64 are three octets. */
 const GROUP_CHARACTERS = 4;
 const GROUP_OCTETS = 3;
-/** With each character escaped, of the longest RSA key that OpenSSL takes: it has 16,384 bits. */
+/** Of the longest RSA key that OpenSSL takes (16,384 bits), each character escaped; unescaped, more octets fit. */
 const MAX_BYTES = Math.ceil(2048 / GROUP_OCTETS) * GROUP_CHARACTERS * ESCAPE_BYTES;
 
 // An import is looked up at each use, a constant of the module is not.
@@ -39,8 +39,8 @@ export function readOctets(start: number, end: number, rules: ComponentRules): U
   let at = room.start;
   let i = start;
   let group = 0;
-  let rest = GROUP_CHARACTERS;
-  while (rest === GROUP_CHARACTERS) {
+  let rest = 0;
+  do {
     const groups = wholeGroups(i, limit, rules, room.words, at);
     i += groups * GROUP_CHARACTERS;
     at += groups * GROUP_OCTETS;
@@ -56,7 +56,7 @@ export function readOctets(start: number, end: number, rules: ComponentRules): U
       group = (group << 6) | value;
     }
     if (rest === GROUP_CHARACTERS) at = writeGroup(room.words, at, group);
-  }
+  } while (rest === GROUP_CHARACTERS);
   if (rest === 1 || i === start) return undefined;
   const padding = rest === 0 ? 0 : GROUP_CHARACTERS - rest;
   octetsEnd = afterPadding(i, end, rules, padding);

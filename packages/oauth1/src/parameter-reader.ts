@@ -15,7 +15,7 @@ import {
 } from './parameter-table.ts';
 import { NOT_PROTOCOL, PROTOCOL_PARAMETERS, SIGNATURE, TOKEN } from './protocol-parameters.ts';
 import type { HeaderFault, Reason } from './reason.ts';
-import { loadForm, loadHeader, MAX_TEXT_BYTES, memory, REGION } from './request-memory.ts';
+import { loadForm, loadText, MAX_TEXT_BYTES, memory, REGION } from './request-memory.ts';
 import { target } from './request-target.ts';
 import type { ReceivedSignature } from './signature-methods.ts';
 
@@ -29,7 +29,7 @@ const {
   equals: EQUALS,
   backslash: BACKSLASH,
 } = BYTE;
-const { target: TARGET, form: FORM } = REGION;
+const { header: HEADER_START, target: TARGET, form: FORM } = REGION;
 const NONE = NOT_PROTOCOL;
 const SIGNATURE_INDEX = SIGNATURE;
 const bytes = memory;
@@ -61,8 +61,9 @@ const valueEnds = new Int32Array(PROTOCOL_PARAMETERS.length);
 let octets: Uint8Array | undefined;
 /** Undefined where positions in text and bytes differ: a realm may have more than ASCII. */
 let headerText: string | undefined;
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoder = new TextDecoder();
 
+/** Forgets the request that was read before. */
 export function resetParameters(): void {
   resetTable();
   octets = undefined;
@@ -76,7 +77,8 @@ export function valueOf(protocol: number): string | undefined {
   if ((foundAnywhere() & (1 << protocol)) === 0) return undefined;
   const start = valueStarts[protocol] ?? 0;
   const end = valueEnds[protocol] ?? 0;
-  if (start < TARGET && headerText !== undefined) return headerText.slice(start, end);
+  if (start < TARGET && headerText !== undefined)
+    return headerText.slice(start - HEADER_START, end - HEADER_START);
   if (start >= TARGET && start < FORM) return target.text.slice(start - TARGET, end - TARGET);
   const once = decoder.decode(bytes.subarray(start, end)).replaceAll('%25', '%');
   return once.includes('%') ? decodeURIComponent(once) : once;
@@ -104,14 +106,15 @@ export const TOO_LARGE: Reason = {
  */
 export function readHeader(header: string, maxBytes: number): Reason | undefined {
   if (header.length > maxBytes) return { code: 'header_too_large', maxBytes };
-  const end = loadHeader(header);
-  if (end < 0) return TOO_LARGE;
-  headerText = end === header.length ? header : undefined;
-  let i = skipSpace(SCHEME.length, end);
+  const length = loadText(header);
+  if (length < 0) return TOO_LARGE;
+  headerText = length === header.length ? header : undefined;
+  const end = HEADER_START + length;
+  let i = skipSpace(HEADER_START + SCHEME.length, end);
   while (i < end) {
     const nameAt = i;
     i = readName(i, end, HEADER.nameRules);
-    if (i < 0) return { code: 'header_malformed', ...readFault(0) };
+    if (i < 0) return { code: 'header_malformed', ...readFault(HEADER_START) };
     if (i === nameAt) return malformedHeader('name_expected', i);
     if (i === end || bytes[i] !== EQUALS) return malformedHeader('equals_expected', i);
     i++;
@@ -123,7 +126,7 @@ export function readHeader(header: string, maxBytes: number): Reason | undefined
       if (i < 0) return malformedHeader('quote_not_closed', valueAt);
     } else {
       i = readValue(protocol, valueAt, end, HEADER);
-      if (i < 0) return { code: 'header_malformed', ...readFault(0) };
+      if (i < 0) return { code: 'header_malformed', ...readFault(HEADER_START) };
       if (i < end && bytes[i] === BACKSLASH) return malformedHeader('backslash_in_value', i);
       if (i === end || bytes[i] !== QUOTE) return malformedHeader('quote_not_closed', i);
       const reason = take(protocol, HEADER);
@@ -138,11 +141,12 @@ export function readHeader(header: string, maxBytes: number): Reason | undefined
   return undefined;
 }
 
-/** Of the target that was loaded. */
+/** Reads the query of the target that was read, if it has one. */
 export function readQuery(): Reason | undefined {
   return target.pathEnd === target.end ? undefined : readPairs(target.pathEnd + 1, target.end, QUERY);
 }
 
+/** Reads a form body. */
 export function readForm(form: Uint8Array): Reason | undefined {
   const length = loadForm(form);
   return length < 0 ? TOO_LARGE : readPairs(FORM, FORM + length, FORM_BODY);
@@ -229,7 +233,7 @@ function malformedPair(start: number, place: Place): Reason {
 }
 
 function malformedHeader(fault: HeaderFault, position: number): Reason {
-  return { code: 'header_malformed', fault, position };
+  return { code: 'header_malformed', fault, position: position - HEADER_START };
 }
 
 function skipSpace(i: number, end: number): number {
@@ -238,9 +242,15 @@ function skipSpace(i: number, end: number): number {
 }
 
 const REALM = new TextEncoder().encode('realm');
+/** The bit that makes an ASCII letter a small one. */
+const LOWER_CASE = 0x20;
 
+/** In any case: RFC 2617 section 1.2, to which 3.5.1 refers. */
 function isRealm(start: number, end: number): boolean {
-  return end - start === REALM.length && REALM.every((byte, offset) => bytes[start + offset] === byte);
+  return (
+    end - start === REALM.length &&
+    REALM.every((byte, offset) => ((bytes[start + offset] ?? 0) | LOWER_CASE) === byte)
+  );
 }
 
 /** The realm is a plain quoted-string: backslash escapes, no percent-encoding. */

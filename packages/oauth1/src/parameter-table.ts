@@ -16,9 +16,10 @@ import {
   writeTwiceEncoded,
 } from './encoded-bytes.ts';
 import { NOT_PROTOCOL, protocolParameterAt } from './protocol-parameters.ts';
-import { loadHeader, MAX_TEXT_BYTES, memory, memoryWords, REGION, resetMemory } from './request-memory.ts';
+import { loadText, MAX_TEXT_BYTES, memory, memoryWords, REGION, resetMemory } from './request-memory.ts';
 import { copyInto, type WordMemory } from './slab.ts';
 
+/** Of one request, in all places together. */
 export const MAX_PARAMETERS: number = 128 * 1024;
 
 /** bytes[start, end) of the memory. */
@@ -34,8 +35,14 @@ export type EncodingFault = 'bad_percent_escape' | 'not_utf8' | 'not_ascii';
 const AMPERSAND_ESCAPED = 0x25323600;
 const EQUALS_ESCAPED = 0x25334400;
 const SORT_IN_PLACE_UP_TO = 32;
-/** What an entry of the table has: where name and value are, encoded, and what they are sorted by. */
-const [NAME_START, NAME_END, VALUE_START, VALUE_END, RANK, PROTOCOL] = [0, 1, 2, 3, 4, 5];
+/** What an entry of the table has, and where in it: name and value, encoded, and what they are sorted by. */
+const NAME_START = 0;
+const NAME_END = 1;
+const VALUE_START = 2;
+const VALUE_END = 3;
+const RANK = 4;
+const PROTOCOL = 5;
+/** A power of two, so that an entry never crosses a line of the processor's cache. */
 const ENTRY = 8;
 
 // An import is looked up at each use, a constant of the module is not.
@@ -170,7 +177,7 @@ export function writeName(text: string): void {
 /** Writes a decoded value doubly encoded. @throws TypeError on a lone surrogate, or a text that is too long. */
 export function writeValue(text: string): void {
   if (!text.isWellFormed()) throw new TypeError('a parameter with a lone surrogate cannot be signed');
-  const end = loadHeader(text);
+  const end = loadText(text);
   if (end < 0) throw new TypeError(`more than ${MAX_TEXT_BYTES} bytes of parameters cannot be signed`);
   let at = filled.encodedEnd;
   for (let i = 0; i < end; i++) at = writeTwiceEncoded(bytes, at, bytes[i] ?? 0);
@@ -204,7 +211,7 @@ function rankOf(start: number, length: number): number {
   return length === 0 ? 0 : first & (-1 << (8 * (4 - length)));
 }
 
-/** How many bytes `emitSorted` writes. */
+/** How many bytes `emitSorted` writes at most. */
 export function emittedLength(): number {
   return filled.bytes;
 }
@@ -257,7 +264,7 @@ function compare(indexA: number, indexB: number): number {
   return compareSpans(a + NAME_START, b + NAME_START) || compareSpans(a + VALUE_START, b + VALUE_START);
 }
 
-/** Of the spans that an entry's field and the next one tell. */
+/** Compares the spans that two fields begin and the fields behind them end. */
 function compareSpans(fieldA: number, fieldB: number): number {
   const aStart = table[fieldA] ?? 0;
   const bStart = table[fieldB] ?? 0;

@@ -17,7 +17,7 @@ import {
   valueOf,
 } from './parameter-reader.ts';
 import { percentDecode } from './percent-encoding.ts';
-import { type ProtocolParameter, TOKEN } from './protocol-parameters.ts';
+import { PROTOCOL_PARAMETERS, type ProtocolParameter, TOKEN } from './protocol-parameters.ts';
 import type { Reason } from './reason.ts';
 import { readTarget } from './request-target.ts';
 import type { ReceivedSignature } from './signature-methods.ts';
@@ -51,7 +51,7 @@ export interface OAuthRequest {
   readonly token: string | undefined;
   readonly verifier: string | undefined;
   readonly version: string | undefined;
-  /** The signature base string. */
+  /** The signature base string. Its memory is shared with other requests: copy what is kept or shown. */
   readonly baseString: Message;
 }
 
@@ -66,6 +66,16 @@ export interface ReadLimits {
   readonly maxHeaderBytes: number;
 }
 
+const BODY_HASH = PROTOCOL_PARAMETERS.indexOf('oauth_body_hash');
+const CALLBACK = PROTOCOL_PARAMETERS.indexOf('oauth_callback');
+const CONSUMER_KEY = PROTOCOL_PARAMETERS.indexOf('oauth_consumer_key');
+const NONCE = PROTOCOL_PARAMETERS.indexOf('oauth_nonce');
+const SESSION_HANDLE = PROTOCOL_PARAMETERS.indexOf('oauth_session_handle');
+const SIGNATURE_METHOD = PROTOCOL_PARAMETERS.indexOf('oauth_signature_method');
+const TIMESTAMP = PROTOCOL_PARAMETERS.indexOf('oauth_timestamp');
+const VERIFIER = PROTOCOL_PARAMETERS.indexOf('oauth_verifier');
+const VERSION = PROTOCOL_PARAMETERS.indexOf('oauth_version');
+
 const DEFAULT_LIMITS: ReadLimits = { maxHeaderBytes: 8192 };
 const UNSIGNED: ReadResult = { kind: 'unsigned' };
 
@@ -75,8 +85,9 @@ const UNSIGNED: ReadResult = { kind: 'unsigned' };
  * An attempt is an Authorization header of scheme OAuth, or both `oauth_signature` and `oauth_consumer_key` in the
  * query or in the form. A lone `oauth_token` or `oauth_verifier` belongs to the application.
  *
- * @returns `malformed` for an attempt that breaks the rules of encoding, repeats a protocol parameter, or has them
- *   in two places; whether the parameters make sense is `checkParameters`' business.
+ * @returns `malformed` for an attempt whose URL is no http URL, that is too large, breaks the rules of encoding,
+ *   repeats a protocol parameter, or has them in two places; whether the parameters make sense is `checkParameters`'
+ *   business.
  * @see RFC 5849 sections 3.4.1.3.1 and 3.5; Application Links wire notes, section 1 "any other request"
  */
 export function readRequest(source: ReceivedRequest, limits: ReadLimits = DEFAULT_LIMITS): ReadResult {
@@ -108,21 +119,20 @@ function malformed(reason: Reason): ReadResult {
 }
 
 function attempt(source: ReceivedRequest, { scheme }: Origin, baseString: Message): OAuthRequest {
-  // In the order of PROTOCOL_PARAMETERS.
   return {
     source,
     scheme,
-    bodyHash: valueOf(0),
-    callback: valueOf(1),
-    consumerKey: valueOf(2),
-    nonce: valueOf(3),
-    sessionHandle: valueOf(4),
+    bodyHash: valueOf(BODY_HASH),
+    callback: valueOf(CALLBACK),
+    consumerKey: valueOf(CONSUMER_KEY),
+    nonce: valueOf(NONCE),
+    sessionHandle: valueOf(SESSION_HANDLE),
     signature: signatureValue(),
-    signatureMethod: valueOf(6),
-    timestamp: valueOf(7),
+    signatureMethod: valueOf(SIGNATURE_METHOD),
+    timestamp: valueOf(TIMESTAMP),
     token: valueOf(TOKEN),
-    verifier: valueOf(9),
-    version: valueOf(10),
+    verifier: valueOf(VERIFIER),
+    version: valueOf(VERSION),
     baseString,
   };
 }

@@ -4,6 +4,7 @@
 // It is a constant of its module, with a bound: the compiler then knows address and length, which halves the time of
 // each loop over bytes. Pages that no request needed are never touched.
 import { RESERVED_BYTES } from './encoded-bytes.ts';
+import { STRIDE } from './slab.ts';
 
 /** Of header, path and query, and form together: a form of 1 MiB, and some room. */
 export const MAX_TEXT_BYTES: number = 1024 * 1024 + 64 * 1024;
@@ -17,12 +18,8 @@ export const REGION: Readonly<Record<'header' | 'target' | 'form' | 'encoded', n
   encoded: 3 * MAX_TEXT_BYTES,
 };
 
-/** By words, up to so many bytes behind a text are read with it. */
-const OVERRUN_BYTES = 8;
-
-export const memory: Uint8Array = new Uint8Array(
-  REGION.encoded + MAX_TEXT_BYTES * RESERVED_BYTES + OVERRUN_BYTES,
-);
+/** A text, and behind it what a copy by STRIDE reads. */
+export const memory: Uint8Array = new Uint8Array(REGION.encoded + MAX_TEXT_BYTES * RESERVED_BYTES + STRIDE);
 /** The same, for reading four bytes at once. */
 export const memoryWords: DataView = new DataView(memory.buffer);
 
@@ -34,22 +31,26 @@ const views = {
 const encoder = new TextEncoder();
 let loaded = 0;
 
-/** The texts of the next request come. */
+/** Lets the texts of the next request take all of MAX_TEXT_BYTES. */
 export function resetMemory(): void {
   loaded = 0;
 }
 
-/** @returns how many bytes the text has in its region; -1 when all texts together are too long. */
-export function loadHeader(text: string): number {
+/**
+ * Loads an Authorization header, or a name or value to be signed, into the region of the header.
+ *
+ * @returns how many bytes the text has; -1 when all texts together are too long.
+ */
+export function loadText(text: string): number {
   return load(text, views.header);
 }
 
-/** As `loadHeader`. */
+/** As `loadText`, into the region of the target. */
 export function loadTarget(text: string): number {
   return load(text, views.target);
 }
 
-/** As `loadHeader`. */
+/** As `loadText`, into the region of the form. */
 export function loadForm(text: Uint8Array): number {
   loaded += text.length;
   if (loaded > MAX_TEXT_BYTES) return -1;

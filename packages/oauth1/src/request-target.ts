@@ -38,7 +38,7 @@ export function readTarget(url: string, pathAt: number): boolean {
 }
 
 /** How many bytes `writePath` writes at most. */
-export function longestPath(): number {
+export function maxPathBytes(): number {
   return Math.max(target.pathEnd - START, 1) * ESCAPE_BYTES;
 }
 

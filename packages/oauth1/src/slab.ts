@@ -1,8 +1,9 @@
-// Room for base strings and signatures: many requests share a large piece of memory, each keeps its part of it as long
-// as it lives, and nothing of it is ever overwritten.
+// Room for base strings and signatures: many requests share a large piece of memory, and each keeps its part of it as
+// long as it lives. What was kept is never overwritten, but for the headroom, which belongs to whoever signs.
+
 const SLAB_BYTES = 256 * 1024;
-/** What is copied is copied by so many bytes at once. */
-const STRIDE = 8;
+/** What is copied is copied by so many bytes at once: up to one less is read and written behind its end. */
+export const STRIDE = 8;
 
 /** Memory that can be read and written four bytes at once. */
 export interface WordMemory {

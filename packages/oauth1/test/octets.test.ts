@@ -84,13 +84,25 @@ describe('T48 a signature', () => {
   });
 
   it('ends where its request ends, whatever was read before', () => {
-    expect(signatureOf(readSignatureAtEnd('QQ=='))).toBe('QQ==');
-    expect(signatureOf(readSignatureAtEnd('QQ'))).toEqual({ text: 'QQ' });
-    expect(signatureOf(readSignatureAtEnd('QQ%3D%3D'))).toBe('QQ==');
-    expect(signatureOf(readSignatureAtEnd('QQ%3D'))).toEqual({ text: 'QQ=' });
+    for (const before of ['QQ==', 'QQ%3D%3D', 'AAAAAAAAAAAA', 'QUJ%44QUJD', '%41%41%41%41']) {
+      for (const [text, read] of [
+        ['QQ', { text: 'QQ' }],
+        ['QQ=', { text: 'QQ=' }],
+        ['QQ%3D', { text: 'QQ=' }],
+        ['QQ%3D%3', 'malformed'],
+        ['QUJ%4', 'malformed'],
+        ['QUJ%', 'malformed'],
+        ['QUJ', { text: 'QUJ' }],
+        ['Q', { text: 'Q' }],
+        ['', { text: undefined }],
+      ] as const) {
+        readSignatureAtEnd(before);
+        expect(signatureOf(readSignatureAtEnd(text))).toEqual(read);
+      }
+    }
   });
 
-  it('is a text when no key makes one so long', () => {
+  it('is a text when it is longer than any key makes one', () => {
     const base64 = 'A'.repeat(100_000);
     expect(signatureOf(readSignature(base64, 'form'))).toEqual({ text: base64 });
   });

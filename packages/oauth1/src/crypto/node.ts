@@ -41,6 +41,8 @@ export function hmac(key: HmacKey, message: Message): Uint8Array {
   message.bytes.set(innerPad, start);
   // Digests as binary strings: a Buffer made by crypto.hash costs more than the hash of a base string.
   const inner = crypto.hash(NODE_NAME[hash], message.bytes.subarray(start, message.end), 'binary');
+  // The pad is the key to whoever sees it, and the memory is shared.
+  message.bytes.fill(0, start, message.start);
   writeBinary(inner, outer, innerPad.length);
   writeBinary(crypto.hash(NODE_NAME[hash], outer, 'binary'), result, 0);
   return result;
