@@ -108,6 +108,7 @@ export function readHeader(header: string, maxBytes: number): Reason | undefined
   if (header.length > maxBytes) return { code: 'header_too_large', maxBytes };
   const length = loadText(header);
   if (length < 0) return TOO_LARGE;
+  if (length > maxBytes) return { code: 'header_too_large', maxBytes };
   headerText = length === header.length ? header : undefined;
   const end = HEADER_START + length;
   let i = skipSpace(HEADER_START + SCHEME.length, end);

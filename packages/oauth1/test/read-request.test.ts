@@ -166,6 +166,16 @@ describe('the edge of the bound', () => {
     else expect(read().kind).toBe('attempt');
   });
 
+  it('of a header, in bytes', () => {
+    const read = (authorization: string) =>
+      readRequest({ method: 'GET', url: `${origin}/`, authorization }, { maxHeaderBytes: 100 });
+    for (const character of ['x', 'é']) {
+      const realm = (bytes: number) => character.repeat(bytes / Buffer.byteLength(character));
+      expect(read(`OAuth realm="${realm(86)}"`).kind).toBe('attempt');
+      expect(read(`OAuth realm="${realm(88)}"`)).toMatchObject({ reason: { code: 'header_too_large' } });
+    }
+  });
+
   it('of the number of parameters', () => {
     const read = (count: number) =>
       readRequest({

@@ -107,6 +107,11 @@ function publicKeyOf(key: KeyObject, options: ReadKeyOptions): PublicKey {
 }
 
 const ARMOUR = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
+/** One of the two lines was not copied. */
+const HALF_ARMOUR = [
+  /-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*)$/,
+  /^(?<body>[\s\S]*)-----END (?<label>[A-Z0-9 ]+)-----/,
+];
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 /** DER begins with a SEQUENCE. No PEM and no base64 of DER begins with this byte, which is the digit 0 as text. */
 const SEQUENCE = 0x30;
@@ -121,17 +126,22 @@ function unpack(given: string | Uint8Array): Unpacked {
   if (typeof given !== 'string' && given[0] === SEQUENCE)
     return { label: undefined, der: Buffer.from(given), isEncrypted: false };
   const text = textOf(given);
-  const match = ARMOUR.exec(text);
-  // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n.
-  const base64 = (match?.[2] ?? text).replaceAll(/\\[rn]|\s/g, '');
+  const { label, body = text } = withoutArmour(text);
+  // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n, the first doubled.
+  const base64 = body.replaceAll(/\\+[rn]|\s/g, '');
   // Node skips what is no base64: a damaged key would be read as another one.
   return {
-    label: match?.[1],
+    label,
     der: Buffer.from(BASE64.test(base64) ? base64 : '', 'base64'),
     // PKCS#8 says so in its label, PKCS#1 in a header (RFC 1421) within the armour.
-    isEncrypted:
-      /ENCRYPTED/.test(match?.[1] ?? '') || /Proc-Type:\s*4\s*,\s*ENCRYPTED/.test(match?.[2] ?? ''),
+    isEncrypted: /ENCRYPTED/.test(label ?? '') || /Proc-Type:\s*4\s*,\s*ENCRYPTED/.test(body),
   };
+}
+
+function withoutArmour(text: string): { readonly label?: string; readonly body?: string } {
+  const [, label, body] = ARMOUR.exec(text) ?? [];
+  if (label !== undefined && body !== undefined) return { label, body };
+  return HALF_ARMOUR.map((half) => half.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
 }
 
 function textOf(given: string | Uint8Array): string {
