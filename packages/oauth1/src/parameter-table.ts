@@ -217,22 +217,22 @@ export function emittedLength(): number {
 }
 
 /** Writes the parameters in normal order, joined as the base string has them. @returns the new end. */
-export function emitSorted(target: WordMemory, start: number): number {
+export function emitSorted(out: WordMemory, start: number): number {
   sort();
   let at = start;
   for (let n = 0; n < filled.count; n++) {
     const entry = (order[n] ?? 0) * ENTRY;
-    if (n > 0) at = writeSeparator(target, at, AMPERSAND_ESCAPED);
-    at = copyInto(target, at, words, table[entry + NAME_START] ?? 0, table[entry + NAME_END] ?? 0);
-    at = writeSeparator(target, at, EQUALS_ESCAPED);
-    at = copyInto(target, at, words, table[entry + VALUE_START] ?? 0, table[entry + VALUE_END] ?? 0);
+    if (n > 0) at = writeSeparator(out, at, AMPERSAND_ESCAPED);
+    at = copyInto(out, at, words, table[entry + NAME_START] ?? 0, table[entry + NAME_END] ?? 0);
+    at = writeSeparator(out, at, EQUALS_ESCAPED);
+    at = copyInto(out, at, words, table[entry + VALUE_START] ?? 0, table[entry + VALUE_END] ?? 0);
   }
   return at;
 }
 
 /** Writes the three characters at once, and a byte behind them that changes. @returns the new end. */
-function writeSeparator({ words: target }: WordMemory, at: number, escaped: number): number {
-  target.setInt32(at, escaped);
+function writeSeparator({ words: out }: WordMemory, at: number, escaped: number): number {
+  out.setInt32(at, escaped);
   return at + SEPARATOR_BYTES;
 }
 
