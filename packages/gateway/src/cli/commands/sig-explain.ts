@@ -3,7 +3,7 @@ import { type AttemptText, type Candidates, type Explanation, explain } from '@m
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { EXIT } from '../exit-codes.ts';
-import { expectedUrl, queryOf } from '../expected-url.ts';
+import { expectedUrl } from '../expected-url.ts';
 import { INPUTS, type InputFlag, readInput } from '../explain-input.ts';
 import { explainKept, type KeptOptions } from '../explain-kept.ts';
 import { readSecrets, type SecretFiles } from '../explain-secrets.ts';
@@ -112,12 +112,6 @@ async function explainAttempt(attempt: AttemptText, options: ExplainOptions): Pr
       why: ['expected an absolute http or https URL'],
       fix: 'give it like --url https://ci.acme.dev/job/main/build',
     });
-  }
-  const whole = url.slice(0, url.length - queryOf(url).length) + queryOf(attempt.url ?? '');
-  if (whole !== url && !options.url.includes('?')) {
-    // People leave the query out of an address. Only where nothing else is found is that the difference.
-    const explanation = await explain({ ...attempt, url: whole }, candidates);
-    if (explanation.findings.some(({ code }) => code !== 'clock_differs')) return explanation;
   }
   return await explain({ ...attempt, url }, candidates);
 }
