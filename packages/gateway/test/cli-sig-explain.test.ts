@@ -187,6 +187,24 @@ describe('maillon sig explain', () => {
     expect(JSON.parse(stdout)).toMatchObject({ findings: [{ code: 'charset_differs', confidence: 0.99 }] });
   });
 
+  it.each([
+    ['no Authorization header', []],
+    ['one of another scheme', [{ name: 'Authorization', value: 'Basic YTpi' }]],
+  ])('explains the request of a HAR file that has %s', async (_, headers) => {
+    const entry = (url: string): unknown => ({ request: { method: 'GET', url, headers } });
+    const entries = [entry('https://ci.acme.dev/style.css'), entry('https://ci.acme.dev/job?a=1')];
+    const args = ['sig', 'explain', '--har', '-', '--consumer-secret-file', secretFile];
+    const stdin = JSON.stringify({ log: { entries } });
+    const json = await maillon([...args, '--json', '--url', 'https://ci.acme.dev/job'], { stdin });
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ code: 'authorization_header_lost' }] });
+    expect(json.exitCode).toBe(1);
+    const single = await maillon(args, { stdin: JSON.stringify({ log: { entries: entries.slice(1) } }) });
+    expect([single.exitCode, single.stdout]).toEqual([1, containing('authorization_header_lost')]);
+    expect(single.stderr).toContain('export it with sensitive data');
+    const several = await maillon(args, { stdin });
+    expect([several.exitCode, several.stderr]).toEqual([2, containing('with --url')]);
+  });
+
   it('says that no secret was given', async () => {
     const args = ['sig', 'explain', '--curl', '-', '--json'];
     const { stdout } = await maillon(args, { stdin: await curl('https://ci.acme.dev/job') });

@@ -29,7 +29,10 @@ export const sigExplain: CliCommand = {
   define(command) {
     command
       .option('--curl <FILE>', 'a curl command line; here and below - reads standard input')
-      .option('--har <FILE>', 'an HTTP Archive: its first request with an OAuth signature')
+      .option(
+        '--har <FILE>',
+        'an HTTP Archive: its first request with an OAuth signature, else the one of --url',
+      )
       .option('--raw <FILE>', 'a raw HTTP request, or an Authorization header alone')
       .option('--last [N]', 'the newest request that the gateway refused, or the N-th newest')
       .option('--link <LINK>', 'of this link, by id or name')
@@ -54,8 +57,12 @@ async function run(options: ExplainOptions): Promise<void> {
     show(explanation, options);
     return;
   }
-  const attempt = await readInput(source, options[source] ?? '-', options.url !== undefined);
-  show(await explainAttempt(attempt, options), options);
+  const attempt = await readInput(source, options[source] ?? '-', options.url);
+  const explanation = await explainAttempt(attempt, options);
+  show(explanation, options);
+  const isLost = explanation.findings.some(({ code }) => code === 'authorization_header_lost');
+  if (!options.json && source === 'har' && isLost)
+    note('Browsers may leave Authorization headers out of a HAR file: export it with sensitive data');
   if (!options.json && options.consumerSecretFile === undefined)
     note('Next: the same with --consumer-secret-file, so that signatures can be verified');
 }
