@@ -239,6 +239,57 @@ describe('explain', () => {
     expect([...codes(explanation)].sort()).toEqual(['http_method_differs', 'trailing_slash']);
   });
 
+  it('says which kind of key we hold, where the method that is declared uses the other', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const der = publicKey.export({ format: 'der', type: 'spki' });
+    const rsa = { name: 'the key of link "CI"', consumerKey: 'ci', publicKey: der };
+    const url = 'https://ci.acme.dev/job';
+    const clock = { nowSeconds: NOW };
+    const explained = async (
+      authorization: string,
+      consumers: NonNullable<Candidates['consumers']>,
+    ): Promise<Explanation> =>
+      await explain({ method: 'GET', url, authorization }, { consumers, tokens: [TOKEN], clock });
+    const byHmac = await signed(url);
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }) as string;
+    for (const secret of [undefined, pem, der.toString('base64')]) {
+      const { findings } = await explained(byHmac, [{ ...rsa, ...(secret !== undefined && { secret }) }]);
+      expect(findings).toMatchObject([
+        {
+          code: 'signature_method_differs',
+          cause: containing('signed with a shared secret, while we hold an RSA public key'),
+          evidence: containing(
+            'HMAC-SHA1, which is verified with a shared secret; we hold none, but the key of',
+          ),
+          remedy: containing('Set an RSA method'),
+          confidence: CONFIDENCE.likely,
+        },
+        { code: 'unknown' },
+      ]);
+    }
+    const key = rsaPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }));
+    const credentials = { consumerKey: 'ci', signatureMethod: 'RSA-SHA1', key } as const;
+    const byRsa = authorizationHeader(
+      await signRequest({ method: 'GET', url }, credentials, { nowSeconds: NOW }),
+    );
+    expect((await explained(byRsa, [CONSUMER])).findings).toMatchObject([
+      {
+        code: 'signature_method_differs',
+        cause: containing('signed with an RSA key, while we hold a shared secret'),
+        evidence: containing(
+          'RSA-SHA1, which is verified with an RSA public key; we hold none, but the secret of',
+        ),
+        remedy: containing('Store the RSA public key'),
+      },
+      { code: 'unknown' },
+    ]);
+    // Of both kinds, and of another consumer.
+    const wrong = await signed(url, secretKey('somebody else'));
+    expect(codes(await explained(wrong, [rsa, CONSUMER]))[0]).not.toBe('signature_method_differs');
+    const [of] = codes(await explained(byHmac, [{ ...rsa, consumerKey: 'other' }]));
+    expect(of).toBe('consumer_secret_differs');
+  });
+
   it('finds a lost header by the request as first received, and explains the rest with it', async () => {
     const authorization = await signed('https://ci.acme.dev/job/');
     const asFirstReceived: AttemptText = {
