@@ -202,6 +202,21 @@ describe('explain', () => {
     expect(explanation.findings).toHaveLength(3);
   });
 
+  it.each([
+    ['https://ci.acme.dev/job', 'http://ci.acme.dev:443/job'],
+    ['http://ci.acme.dev/job', 'https://ci.acme.dev:80/job'],
+  ])('names scheme and port of %s where %s was signed', async (url, signedUrl) => {
+    const { findings } = await explain(
+      { method: 'GET', url, authorization: await signed(signedUrl) },
+      CANDIDATES,
+    );
+    const confidence = CONFIDENCE.provenTogether;
+    expect(findings).toMatchObject([
+      { code: 'scheme_differs', confidence },
+      { code: 'port_differs', confidence },
+    ]);
+  });
+
   it('says by name which secret was used', async () => {
     const url = 'https://ci.acme.dev/job';
     const authorization = await signed(url, secretKey('old-secret', TOKEN.secret));
