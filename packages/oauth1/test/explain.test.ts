@@ -233,6 +233,31 @@ describe('explain', () => {
     expect(findings).toMatchObject([{ code: 'consumer_secret_differs', evidence: containing(retired.name) }]);
   });
 
+  it.each([
+    ['consumer-\nsecret', TOKEN.secret, 'consumer secret', 'within'],
+    [' consumer-\r\n  secret\n', TOKEN.secret, 'consumer secret', 'within'],
+    [CONSUMER.secret, 'token\t-secret', 'token secret', 'within'],
+    [' consumer-secret\n', TOKEN.secret, 'consumer secret', 'around'],
+  ])('finds white space in our copies %j and %j', async (secret, tokenSecret, which, where) => {
+    const url = `https://ci.acme.dev/job?leaked=${CONSUMER.secret}`;
+    const explanation = await explain(
+      { method: 'GET', url, authorization: await signed(url) },
+      {
+        ...CANDIDATES,
+        consumers: [{ ...CONSUMER, secret }],
+        tokens: [{ ...TOKEN, secret: tokenSecret }],
+      },
+    );
+    expect(explanation.findings).toMatchObject([
+      {
+        code: 'secret_has_whitespace',
+        evidence: containing(`Our ${which} has white space ${where} it`),
+        confidence: CONFIDENCE.provenAlone,
+      },
+    ]);
+    expect(JSON.stringify(explanation)).not.toContain(CONSUMER.secret);
+  });
+
   it('verifies RSA signatures under variants with the public key alone', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = rsaPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }));

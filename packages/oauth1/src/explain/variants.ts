@@ -162,7 +162,8 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
   },
   secret_has_whitespace: {
     cause: 'White space was copied along with a secret: a line break, a space, a tab.',
-    remedy: 'Enter the secret again without white space around it; write files with printf, not echo.',
+    remedy:
+      'Enter the secret again without white space around or within it; write files with printf, not echo.',
     vary: [varyWhitespace],
   },
   consumer_secret_differs: {
