@@ -258,6 +258,25 @@ describe('explain', () => {
     expect(JSON.stringify(explanation)).not.toContain(CONSUMER.secret);
   });
 
+  it.each([
+    ['a=x%20y&b=u%20v&c=1', 'a=x%2520y&b=u%20v&c=1', 'They signed the value of a encoded once too often.'],
+    [
+      'a=x%2520y&b=u%2520v',
+      'a=x%2520y&b=u%20v',
+      'The value of b is encoded once more than what they signed.',
+    ],
+  ])(
+    'finds the one value of %s that is double-encoded where %s was signed',
+    async (sent, theirs, evidence) => {
+      const url = `https://ci.acme.dev/job?${sent}`;
+      const authorization = await signed(`https://ci.acme.dev/job?${theirs}`);
+      const { findings } = await explain({ method: 'GET', url, authorization }, CANDIDATES);
+      expect(findings).toMatchObject([
+        { code: 'double_encoded', evidence: containing(evidence), confidence: CONFIDENCE.provenAlone },
+      ]);
+    },
+  );
+
   it('verifies RSA signatures under variants with the public key alone', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = rsaPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }));
