@@ -277,6 +277,19 @@ describe('explain', () => {
     },
   );
 
+  it.each([
+    ['a=1&b=2', 'a=1', 'parameter_missing', 'was sent and not signed', 'They did not sign the parameter b'],
+    ['a=1', 'a=1&b=2', 'parameter_extra', 'was signed and not sent', 'They signed the parameter b'],
+  ])('says of %s sent and %s signed which way round it is', async (sent, theirs, code, cause, evidence) => {
+    const request = {
+      method: 'GET',
+      url: `https://ci.acme.dev/job?${sent}`,
+      authorization: await signed(`https://ci.acme.dev/job?${theirs}`),
+    };
+    const { findings } = await explain(request, { ...CANDIDATES, knownParameters: [['b', '2']] });
+    expect(findings).toMatchObject([{ code, cause: containing(cause), evidence: containing(evidence) }]);
+  });
+
   it('verifies RSA signatures under variants with the public key alone', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = rsaPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }));
