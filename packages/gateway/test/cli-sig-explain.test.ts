@@ -210,7 +210,11 @@ describe('maillon sig explain', () => {
     const { stdout } = await maillon(args, { stdin: await curl('https://ci.acme.dev/job') });
     expect(JSON.parse(stdout)).toMatchObject({
       findings: [
-        { code: 'consumer_secret_differs', evidence: containing('No consumer secret was given') },
+        {
+          code: 'consumer_secret_differs',
+          evidence: containing('No consumer secret was given'),
+          remedy: containing('in a file with --consumer-secret-file FILE'),
+        },
         { code: 'unknown' },
       ],
     });

@@ -148,7 +148,7 @@ function noneGiven(what: string): Pick<Observation, 'cause' | 'evidence' | 'reme
   return {
     cause: `There is no ${what} to verify with.`,
     evidence: `No ${what} was given, so that a right signature cannot be told from a wrong one.`,
-    remedy: `Give the ${what} that this side holds, and look at it again.`,
+    remedy: `Give the ${what} that this side holds, and look at it again: on the command line in a file with --consumer-secret-file FILE, in a program as one of the consumers of the candidates.`,
   };
 }
 
