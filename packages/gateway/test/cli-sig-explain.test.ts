@@ -88,6 +88,7 @@ describe('maillon sig explain', () => {
     for (const url of [
       'https://ci.acme.dev',
       'https://ci.acme.dev/ctx/',
+      'https://ci.acme.dev/ctx/job',
       'https://ci.acme.dev/ctx/job?a=1',
     ]) {
       const args = ['sig', 'explain', '--curl', '-', '--url', url, '--consumer-secret-file', secretFile];
@@ -96,22 +97,17 @@ describe('maillon sig explain', () => {
     }
   });
 
-  it('takes a query that --url leaves out for lost only when nothing else is wrong', async () => {
-    const args = [
-      'sig',
-      'explain',
-      '--curl',
-      '-',
-      '--url',
-      'https://ci.acme.dev/job',
-      '--json',
-      '--consumer-secret-file',
-      secretFile,
-    ];
-    const lost = await maillon(args, { stdin: await curl('https://ci.acme.dev/job?a=1') });
-    expect(JSON.parse(lost.stdout)).toMatchObject({ findings: [{ code: 'parameter_extra' }] });
-    const port = await maillon(args, { stdin: await curl('https://ci.acme.dev:8443/job?a=1') });
-    expect(JSON.parse(port.stdout)).toMatchObject({ findings: [{ code: 'port_differs' }] });
+  it.each([
+    ['https://ci.acme.dev/job', 'https://ci.acme.dev/job?a=1', []],
+    ['https://ci.acme.dev/job', 'https://ci.acme.dev:8443/job?a=1', [{ code: 'port_differs' }]],
+    ['https://ci.acme.dev/job?', 'https://ci.acme.dev/job?a=1', [{ code: 'parameter_extra' }]],
+  ])('takes the query of the request with --url %s, unless it has a ?', async (url, requested, findings) => {
+    const args = ['sig', 'explain', '--curl', '-', '--url', url, '--json'];
+    const { exitCode, stdout } = await maillon([...args, '--consumer-secret-file', secretFile], {
+      stdin: await curl(requested),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ findings });
+    expect(exitCode).toBe(findings.length === 0 ? 0 : 1);
   });
 
   it.each([
@@ -191,12 +187,34 @@ describe('maillon sig explain', () => {
     expect(JSON.parse(stdout)).toMatchObject({ findings: [{ code: 'charset_differs', confidence: 0.99 }] });
   });
 
+  it.each([
+    ['no Authorization header', []],
+    ['one of another scheme', [{ name: 'Authorization', value: 'Basic YTpi' }]],
+  ])('explains the request of a HAR file that has %s', async (_, headers) => {
+    const entry = (url: string): unknown => ({ request: { method: 'GET', url, headers } });
+    const entries = [entry('https://ci.acme.dev/style.css'), entry('https://ci.acme.dev/job?a=1')];
+    const args = ['sig', 'explain', '--har', '-', '--consumer-secret-file', secretFile];
+    const stdin = JSON.stringify({ log: { entries } });
+    const json = await maillon([...args, '--json', '--url', 'https://ci.acme.dev/job'], { stdin });
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ code: 'authorization_header_lost' }] });
+    expect(json.exitCode).toBe(1);
+    const single = await maillon(args, { stdin: JSON.stringify({ log: { entries: entries.slice(1) } }) });
+    expect([single.exitCode, single.stdout]).toEqual([1, containing('authorization_header_lost')]);
+    expect(single.stderr).toContain('export it with sensitive data');
+    const several = await maillon(args, { stdin });
+    expect([several.exitCode, several.stderr]).toEqual([2, containing('with --url')]);
+  });
+
   it('says that no secret was given', async () => {
     const args = ['sig', 'explain', '--curl', '-', '--json'];
     const { stdout } = await maillon(args, { stdin: await curl('https://ci.acme.dev/job') });
     expect(JSON.parse(stdout)).toMatchObject({
       findings: [
-        { code: 'consumer_secret_differs', evidence: containing('No consumer secret was given') },
+        {
+          code: 'consumer_secret_differs',
+          evidence: containing('No consumer secret was given'),
+          remedy: containing('in a file with --consumer-secret-file FILE'),
+        },
         { code: 'unknown' },
       ],
     });

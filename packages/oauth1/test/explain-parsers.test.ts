@@ -286,6 +286,22 @@ describe('parseHar', () => {
     expect(request(parseHar(JSON.stringify(form))).text).toBe('oauth_signature=a%20b');
   });
 
+  it('takes the only request when none is signed, or the one that has the expected URL', () => {
+    const har = (...urls: readonly string[]): string =>
+      JSON.stringify({ log: { entries: urls.map((url) => entry(url)) } });
+    const all = har('https://h/a', 'https://h/b?x=1', 'https://h/b?x=2', 'https://h/c/d', 'https://h/cd');
+    expect(request(parseHar(har('https://h/a'))).url).toBe('https://h/a');
+    expect(request(parseHar(har('https://h/a'), 'https://public/a')).url).toBe('https://h/a');
+    expect(request(parseHar(all, 'https://h/a#top')).url).toBe('https://h/a');
+    expect(request(parseHar(all, 'https://h/a?y=1')).url).toBe('https://h/a');
+    expect(request(parseHar(all, 'https://h/b?x=2')).url).toBe('https://h/b?x=2');
+    expect(request(parseHar(all, 'https://h/c')).url).toBe('https://h/c/d');
+    const refused = (expectedUrl?: string): unknown => parseHar(all, expectedUrl);
+    expect(refused()).toEqual({ ok: false, message: containing('in the 5 requests of this HAR file.') });
+    expect(refused('https://h/b')).toEqual({ ok: false, message: containing('more than one has') });
+    expect(refused('https://h/x')).toEqual({ ok: false, message: containing('none has the expected URL') });
+  });
+
   it('tells that a body was left out, and refuses a form without it', () => {
     const header = { name: 'Authorization', value: 'OAuth oauth_signature="x"' };
     const har = (type: string): string =>

@@ -202,6 +202,21 @@ describe('explain', () => {
     expect(explanation.findings).toHaveLength(3);
   });
 
+  it.each([
+    ['https://ci.acme.dev/job', 'http://ci.acme.dev:443/job'],
+    ['http://ci.acme.dev/job', 'https://ci.acme.dev:80/job'],
+  ])('names scheme and port of %s where %s was signed', async (url, signedUrl) => {
+    const { findings } = await explain(
+      { method: 'GET', url, authorization: await signed(signedUrl) },
+      CANDIDATES,
+    );
+    const confidence = CONFIDENCE.provenTogether;
+    expect(findings).toMatchObject([
+      { code: 'scheme_differs', confidence },
+      { code: 'port_differs', confidence },
+    ]);
+  });
+
   it('says by name which secret was used', async () => {
     const url = 'https://ci.acme.dev/job';
     const authorization = await signed(url, secretKey('old-secret', TOKEN.secret));
@@ -216,6 +231,63 @@ describe('explain', () => {
       { ...CANDIDATES, consumers: [retired, CONSUMER] },
     );
     expect(findings).toMatchObject([{ code: 'consumer_secret_differs', evidence: containing(retired.name) }]);
+  });
+
+  it.each([
+    ['consumer-\nsecret', TOKEN.secret, 'consumer secret', 'within'],
+    [' consumer-\r\n  secret\n', TOKEN.secret, 'consumer secret', 'within'],
+    [CONSUMER.secret, 'token\t-secret', 'token secret', 'within'],
+    [' consumer-secret\n', TOKEN.secret, 'consumer secret', 'around'],
+  ])('finds white space in our copies %j and %j', async (secret, tokenSecret, which, where) => {
+    const url = `https://ci.acme.dev/job?leaked=${CONSUMER.secret}`;
+    const explanation = await explain(
+      { method: 'GET', url, authorization: await signed(url) },
+      {
+        ...CANDIDATES,
+        consumers: [{ ...CONSUMER, secret }],
+        tokens: [{ ...TOKEN, secret: tokenSecret }],
+      },
+    );
+    expect(explanation.findings).toMatchObject([
+      {
+        code: 'secret_has_whitespace',
+        evidence: containing(`Our ${which} has white space ${where} it`),
+        confidence: CONFIDENCE.provenAlone,
+      },
+    ]);
+    expect(JSON.stringify(explanation)).not.toContain(CONSUMER.secret);
+  });
+
+  it.each([
+    ['a=x%20y&b=u%20v&c=1', 'a=x%2520y&b=u%20v&c=1', 'They signed the value of a encoded once too often.'],
+    [
+      'a=x%2520y&b=u%2520v',
+      'a=x%2520y&b=u%20v',
+      'The value of b is encoded once more than what they signed.',
+    ],
+  ])(
+    'finds the one value of %s that is double-encoded where %s was signed',
+    async (sent, theirs, evidence) => {
+      const url = `https://ci.acme.dev/job?${sent}`;
+      const authorization = await signed(`https://ci.acme.dev/job?${theirs}`);
+      const { findings } = await explain({ method: 'GET', url, authorization }, CANDIDATES);
+      expect(findings).toMatchObject([
+        { code: 'double_encoded', evidence: containing(evidence), confidence: CONFIDENCE.provenAlone },
+      ]);
+    },
+  );
+
+  it.each([
+    ['a=1&b=2', 'a=1', 'parameter_missing', 'was sent and not signed', 'They did not sign the parameter b'],
+    ['a=1', 'a=1&b=2', 'parameter_extra', 'was signed and not sent', 'They signed the parameter b'],
+  ])('says of %s sent and %s signed which way round it is', async (sent, theirs, code, cause, evidence) => {
+    const request = {
+      method: 'GET',
+      url: `https://ci.acme.dev/job?${sent}`,
+      authorization: await signed(`https://ci.acme.dev/job?${theirs}`),
+    };
+    const { findings } = await explain(request, { ...CANDIDATES, knownParameters: [['b', '2']] });
+    expect(findings).toMatchObject([{ code, cause: containing(cause), evidence: containing(evidence) }]);
   });
 
   it('verifies RSA signatures under variants with the public key alone', async () => {
@@ -237,6 +309,57 @@ describe('explain', () => {
     const request = { method: 'GET', url: `${url}/`, authorization: authorizationHeader(parameters) };
     const explanation = await explain(request, { consumers, clock: { nowSeconds: NOW } });
     expect([...codes(explanation)].sort()).toEqual(['http_method_differs', 'trailing_slash']);
+  });
+
+  it('says which kind of key we hold, where the method that is declared uses the other', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const der = publicKey.export({ format: 'der', type: 'spki' });
+    const rsa = { name: 'the key of link "CI"', consumerKey: 'ci', publicKey: der };
+    const url = 'https://ci.acme.dev/job';
+    const clock = { nowSeconds: NOW };
+    const explained = async (
+      authorization: string,
+      consumers: NonNullable<Candidates['consumers']>,
+    ): Promise<Explanation> =>
+      await explain({ method: 'GET', url, authorization }, { consumers, tokens: [TOKEN], clock });
+    const byHmac = await signed(url);
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }) as string;
+    for (const secret of [undefined, pem, der.toString('base64')]) {
+      const { findings } = await explained(byHmac, [{ ...rsa, ...(secret !== undefined && { secret }) }]);
+      expect(findings).toMatchObject([
+        {
+          code: 'signature_method_differs',
+          cause: containing('signed with a shared secret, while we hold an RSA public key'),
+          evidence: containing(
+            'HMAC-SHA1, which is verified with a shared secret; we hold none, but the key of',
+          ),
+          remedy: containing('Set an RSA method'),
+          confidence: CONFIDENCE.likely,
+        },
+        { code: 'unknown' },
+      ]);
+    }
+    const key = rsaPrivateKey(privateKey.export({ format: 'der', type: 'pkcs8' }));
+    const credentials = { consumerKey: 'ci', signatureMethod: 'RSA-SHA1', key } as const;
+    const byRsa = authorizationHeader(
+      await signRequest({ method: 'GET', url }, credentials, { nowSeconds: NOW }),
+    );
+    expect((await explained(byRsa, [CONSUMER])).findings).toMatchObject([
+      {
+        code: 'signature_method_differs',
+        cause: containing('signed with an RSA key, while we hold a shared secret'),
+        evidence: containing(
+          'RSA-SHA1, which is verified with an RSA public key; we hold none, but the secret of',
+        ),
+        remedy: containing('Store the RSA public key'),
+      },
+      { code: 'unknown' },
+    ]);
+    // Of both kinds, and of another consumer.
+    const wrong = await signed(url, secretKey('somebody else'));
+    expect(codes(await explained(wrong, [rsa, CONSUMER]))[0]).not.toBe('signature_method_differs');
+    const [of] = codes(await explained(byHmac, [{ ...rsa, consumerKey: 'other' }]));
+    expect(of).toBe('consumer_secret_differs');
   });
 
   it('finds a lost header by the request as first received, and explains the rest with it', async () => {

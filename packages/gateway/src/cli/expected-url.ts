@@ -1,7 +1,8 @@
 // The URL that our side expects, from what was given: in full, or only its beginning.
 
 /**
- * @param given - absolute; an origin or base URL stands for the request's own path and query below it.
+ * @param given - absolute; an origin or base URL stands for the request's own path and query below it, and an address
+ *   without `?` for one with the request's own query. A `?` with nothing behind it says that there is none.
  * @param requested - the request's URL, as far as its text tells: `//host/path` and `/path` as well. Its protocol
  *   parameters stay, whatever `given` has: nobody puts them into an address.
  * @returns undefined when `given` is no absolute http or https URL.
@@ -15,11 +16,13 @@ export function expectedUrl(given: string, requested: string | undefined): strin
   const requestedPath = target.split('?', 1)[0] ?? '';
   const isBase =
     query === undefined && requestedPath.startsWith(`${base}/`) && requestedPath.length > base.length + 1;
-  return isBase ? origin + target : origin + path + withProtocol(query ?? '', queryOf(target));
+  if (isBase) return origin + target;
+  const ownQuery = queryOf(target);
+  return origin + path + (query === undefined ? ownQuery : withProtocol(query, ownQuery));
 }
 
 /** @returns the query with its `?`; '' when there is none. */
-export function queryOf(url: string): string {
+function queryOf(url: string): string {
   return /\?[^#]*/.exec(url)?.[0] ?? '';
 }
 

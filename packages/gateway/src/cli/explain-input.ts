@@ -13,7 +13,7 @@ import { CliFailure } from './cli-failure.ts';
 import { EXIT } from './exit-codes.ts';
 
 interface Input {
-  readonly parse: (bytes: Uint8Array) => ParsedText;
+  readonly parse: (bytes: Uint8Array, expectedUrl: string | undefined) => ParsedText;
   /** What to give, when there is nothing in it. */
   readonly fix: string;
 }
@@ -25,8 +25,8 @@ export const INPUTS = {
     fix: "give the curl command with its -H 'Authorization: OAuth …' and its URL",
   },
   har: {
-    parse: (bytes) => parseHar(decode(bytes)),
-    fix: 'save it in the network tab of the browser with "Export HAR (with sensitive data)": without, it may leave out Authorization headers',
+    parse: (bytes, expectedUrl) => parseHar(decode(bytes), expectedUrl),
+    fix: 'name the request that is not signed with --url, or save the file in the network tab of the browser with "Export HAR (with sensitive data)": without, it may leave out Authorization headers',
   },
   raw: {
     // A header alone is what people have at hand, too.
@@ -42,12 +42,16 @@ export const INPUTS = {
 
 export type InputFlag = keyof typeof INPUTS;
 
-/** @param url - whether the URL that our side expects is given. */
-export async function readInput(flag: InputFlag, file: string, url: boolean): Promise<AttemptText> {
-  const { parse, fix } = INPUTS[flag];
+/** @param url - that our side expects. */
+export async function readInput(
+  flag: InputFlag,
+  file: string,
+  url: string | undefined,
+): Promise<AttemptText> {
+  const { parse, fix }: Input = INPUTS[flag];
   const bytes = file === '-' ? await buffer(process.stdin) : await readGivenFile(file, `--${flag}`);
   const parsed: ParsedText =
-    decode(bytes).trim() === '' ? { ok: false, message: 'it is empty' } : parse(bytes);
+    decode(bytes).trim() === '' ? { ok: false, message: 'it is empty' } : parse(bytes, url);
   if (!parsed.ok) {
     throw new CliFailure({
       exitCode: EXIT.usage,
@@ -57,7 +61,7 @@ export async function readInput(flag: InputFlag, file: string, url: boolean): Pr
     });
   }
   const { request } = parsed;
-  if (!url && !/^(?:https?:)?\/\/[^/?#]/i.test(request.url ?? '')) {
+  if (url === undefined && !/^(?:https?:)?\/\/[^/?#]/i.test(request.url ?? '')) {
     throw new CliFailure({
       exitCode: EXIT.usage,
       what: 'the URL of the request is not known, and it is signed',

@@ -5,6 +5,7 @@ import { SIGNATURE_METHODS } from '../signature-methods.ts';
 import { CONFIDENCE } from './confidence.ts';
 import { originDifferences } from './name-differences.ts';
 import type { Observation } from './observe.ts';
+import { importKey } from './public-key.ts';
 import { MAX_PARAMETERS, MAX_TEXT_LENGTH } from './read-attempt.ts';
 import type { Knowledge } from './variation.ts';
 
@@ -48,15 +49,16 @@ function damageOf({ ours }: Knowledge): string | undefined {
     : `The signature has ${bytes.length} bytes, ${algorithm} makes ${expected}.`;
 }
 
-function keysLeft(
-  { ours, consumer, token, attempt, candidates }: Knowledge,
-  tried: number,
-): readonly Observation[] {
+function keysLeft(knowledge: Knowledge, tried: number): readonly Observation[] {
+  const { ours, consumer, token, attempt, candidates } = knowledge;
   const { keyKind } = SIGNATURE_METHODS.get(ours.key.algorithm) ?? { keyKind: 'secret' };
   const isRsa = keyKind === 'rsa';
   const hasKey = isRsa ? ours.key.publicKey !== undefined : ours.key.consumerSecret !== undefined;
   const namesToken = (attempt.protocol.get('oauth_token') ?? '') !== '';
   const inVain = `The signature verifies under none of ${tried} variants`;
+  const otherKind = otherKindHeld(knowledge, isRsa);
+  if (otherKind !== undefined)
+    return [otherKind, { code: 'unknown', evidence: `${inVain}.`, confidence: CONFIDENCE.faint }];
   if (!hasKey) {
     const what = isRsa ? 'RSA public key' : 'consumer secret';
     const isNoneGiven = (candidates.consumers ?? []).length === 0;
@@ -106,11 +108,47 @@ function keysLeft(
   ];
 }
 
+/** What we hold for the consumer is of the kind that the declared method does not use. */
+function otherKindHeld(
+  { ours, attempt, candidates: { consumers = [] }, show }: Knowledge,
+  isRsa: boolean,
+): Observation | undefined {
+  const key = attempt.protocol.get('oauth_consumer_key');
+  const held = consumers.filter(
+    ({ consumerKey = key, state = 'current' }) => consumerKey === key && state === 'current',
+  );
+  const keys = held.filter(({ publicKey }) => importKey(publicKey) !== undefined);
+  const secrets = held.filter(({ secret }) => secret !== undefined && !isTextOfKey(secret));
+  const [credential] = isRsa ? secrets : keys;
+  if (credential === undefined || (isRsa ? keys : secrets).length > 0) return undefined;
+  const { algorithm } = ours.key;
+  const told = isRsa
+    ? {
+        cause: 'The request is signed with an RSA key, while we hold a shared secret for this consumer.',
+        evidence: `The request declares ${algorithm}, which is verified with an RSA public key; we hold none, but ${show(credential.name)}, a shared secret.`,
+        remedy:
+          'Store the RSA public key of the consumer on our side, or set an HMAC method and the shared secret at the consumer.',
+      }
+    : {
+        cause:
+          'The request is signed with a shared secret, while we hold an RSA public key for this consumer.',
+        evidence: `The request declares ${algorithm}, which is verified with a shared secret; we hold none, but ${show(credential.name)}, an RSA public key.`,
+        remedy:
+          'Set an RSA method and the private key of that pair at the consumer, or store the shared secret on our side.',
+      };
+  return { code: 'signature_method_differs', ...told, confidence: CONFIDENCE.likely };
+}
+
+/** A key in a file is held as a text as well: it has been taken for a shared secret before. */
+function isTextOfKey(secret: string): boolean {
+  return /-----BEGIN |^\s*M[A-Z][\w+/=\s]{100,}$/.test(secret);
+}
+
 function noneGiven(what: string): Pick<Observation, 'cause' | 'evidence' | 'remedy'> {
   return {
     cause: `There is no ${what} to verify with.`,
     evidence: `No ${what} was given, so that a right signature cannot be told from a wrong one.`,
-    remedy: `Give the ${what} that this side holds, and look at it again.`,
+    remedy: `Give the ${what} that this side holds, and look at it again: on the command line in a file with --consumer-secret-file FILE, in a program as one of the consumers of the candidates.`,
   };
 }
 

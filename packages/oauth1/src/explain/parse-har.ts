@@ -1,11 +1,17 @@
-// The first request of an HTTP Archive that has an OAuth signature.
+// The first request of an HTTP Archive that has an OAuth signature, or the one that should have had one.
 import type { Parameter } from '../base-string.ts';
 import { encodeForm } from '../form.ts';
 import { type AttemptText, headerOf, isFormType, type ParsedText } from './attempt-text.ts';
 import { readAttempt } from './read-attempt.ts';
 
-/** @param text - HAR 1.1 or 1.2, one of its entries, or one request of it. Total. */
-export function parseHar(text: string): ParsedText {
+/**
+ * Total.
+ *
+ * @param text - HAR 1.1 or 1.2, one of its entries, or one request of it.
+ * @param expectedUrl - in full or only its beginning: tells which request is meant where several are there and none
+ *   is signed.
+ */
+export function parseHar(text: string, expectedUrl?: string): ParsedText {
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\ufeff/, ''));
@@ -18,9 +24,9 @@ export function parseHar(text: string): ParsedText {
   const entries = entriesOf(document);
   if (entries === undefined)
     return { ok: false, message: 'This is JSON but no HAR file: it has no log.entries.' };
-  for (const entry of entries) {
-    const request = requestOf(entry);
-    if (request === undefined || !readAttempt(request).protocol.has('oauth_signature')) continue;
+  const requests = entries.map(requestOf).filter((request) => request !== undefined);
+  for (const request of requests) {
+    if (!readAttempt(request).protocol.has('oauth_signature')) continue;
     const isFormLost =
       request.bodyDoubt !== undefined && isFormType(headerOf(request.headers, 'content-type'));
     if (!isFormLost) return { ok: true, request };
@@ -29,8 +35,47 @@ export function parseHar(text: string): ParsedText {
       message: 'The signed request is a form, and this HAR file does not hold its body, which is signed.',
     };
   }
-  const count = entries.length === 1 ? 'the one request' : `the ${entries.length} requests`;
-  return { ok: false, message: `We could not find an OAuth signature in ${count} of this HAR file.` };
+  return theUnsigned(requests, expectedUrl);
+}
+
+/** A request without a signature can be explained as well, once it is clear which one it is. */
+function theUnsigned(requests: readonly AttemptText[], expectedUrl: string | undefined): ParsedText {
+  const meant = expectedUrl === undefined ? requests : matching(requests, expectedUrl);
+  const [request, another] = requests.length === 1 ? requests : meant;
+  if (request !== undefined && another === undefined) return { ok: true, request };
+  const which =
+    requests.length === 0 || expectedUrl === undefined
+      ? ''
+      : `, and ${another === undefined ? 'none' : 'more than one'} has the expected URL`;
+  return {
+    ok: false,
+    message: `We could not find an OAuth signature in the ${requests.length} requests of this HAR file${which}.`,
+  };
+}
+
+/** Those with the URL; else those with it and another query; else those that begin with it. */
+function matching(requests: readonly AttemptText[], expectedUrl: string): readonly AttemptText[] {
+  const whole = withoutFragment(expectedUrl.trim());
+  const path = withoutQuery(whole);
+  const base = path.endsWith('/') ? path : `${path}/`;
+  const tests: readonly ((url: string) => boolean)[] = [
+    (url) => url === whole,
+    (url) => withoutQuery(url) === path,
+    (url) => withoutQuery(url).startsWith(base),
+  ];
+  for (const isMeant of tests) {
+    const meant = requests.filter(({ url = '' }) => isMeant(withoutFragment(url)));
+    if (meant.length > 0) return meant;
+  }
+  return [];
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#', 1)[0] ?? '';
+}
+
+function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 function entriesOf(document: unknown): readonly unknown[] | undefined {

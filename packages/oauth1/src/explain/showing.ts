@@ -10,7 +10,7 @@ const MAX_SHOWN = 80;
 export function redactor({ consumers = [], tokens = [] }: Candidates): (text: string) => string {
   const spellings = new Set<string>();
   for (const { secret = '' } of [...consumers, ...tokens]) {
-    for (const clear of [secret, secret.trim()]) {
+    for (const clear of [secret, secret.trim(), secret.replaceAll(/\s/g, '')]) {
       if (clear.length < MIN_SECRET_LENGTH) continue;
       const once = percentEncode(clear.toWellFormed());
       for (const text of [clear, once, percentEncode(once), clear.replaceAll(' ', '+')]) spellings.add(text);

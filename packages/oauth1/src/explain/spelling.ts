@@ -66,6 +66,13 @@ export const READINGS = {
   questionMarks: both((text) => text.replaceAll(/[^\u0000-\u007f]/gu, '?')),
 } satisfies Record<string, Reading>;
 
+/** The value of one parameter alone is changed. @returns undefined when the change leaves it as it is. */
+export function valueAgain(single: SentParameter, change: (text: string) => string): Reading | undefined {
+  const value = change(single.value);
+  if (value === single.value) return undefined;
+  return where((parameter) => parameter === single, { read: ({ name }) => [name, value] });
+}
+
 /** The UTF-8 bytes of a text taken for Latin-1: `é` becomes `Ã©`. */
 function bytesAsLatin1(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');

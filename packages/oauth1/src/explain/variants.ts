@@ -128,14 +128,14 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
   },
   parameter_missing: {
     cause:
-      'A parameter that we received is not covered by the signature: the signer left it out, or it was added on the way.',
+      'A parameter was sent and not signed: the signer left it out of the signature, or it was added on the way to us.',
     remedy:
       'Sign all parameters of query, form and header, and look for a proxy or a plug-in that adds parameters.',
     vary: [varyMissing],
   },
   parameter_extra: {
     cause:
-      'The signature covers a parameter that did not reach us: it was signed and not sent, or dropped on the way.',
+      'A parameter was signed and not sent: the signer put it into the signature alone, or it was dropped on the way to us.',
     remedy: 'Send every parameter that is signed, and look for a proxy that drops the query or parts of it.',
     vary: [varyExtra],
   },
@@ -162,7 +162,8 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
   },
   secret_has_whitespace: {
     cause: 'White space was copied along with a secret: a line break, a space, a tab.',
-    remedy: 'Enter the secret again without white space around it; write files with printf, not echo.',
+    remedy:
+      'Enter the secret again without white space around or within it; write files with printf, not echo.',
     vary: [varyWhitespace],
   },
   consumer_secret_differs: {

@@ -137,7 +137,12 @@ export const varyTogether: Vary = (knowledge) => {
   const { ours, first, show, attempt } = knowledge;
   const origins = new Map<string, Variation>();
   const isGuess = attempt.address.scheme === undefined;
-  for (const { scheme, host, port } of knownAddresses(knowledge)) {
+  // Where TLS ends at a front, an address may be put together of http and the port that the front listens on.
+  const ofFront: KnownAddress[] =
+    ours.port === ''
+      ? [{ scheme: other(ours.scheme), host: ours.host, port: DEFAULT_PORT[ours.scheme] }]
+      : [];
+  for (const { scheme, host, port } of [...knownAddresses(knowledge), ...ofFront]) {
     for (const each of scheme === undefined ? [ours.scheme, other(ours.scheme)] : [scheme, other(scheme)]) {
       const signed = {
         scheme: each,

@@ -133,27 +133,34 @@ const SPACED: readonly (readonly [where: string, Likelihood, change: (secret: st
   ['a byte order mark in front', 'rare', (secret) => `\ufeff${secret}`],
 ];
 
+/** What our copy of a secret may have too much of. */
+const CLEANED: readonly (readonly [where: string, clean: (secret: string) => string])[] = [
+  ['around it', (secret) => secret.trim()],
+  // A long one that was copied from where it was wrapped.
+  ['within it', (secret) => secret.replaceAll(/\s/g, '')],
+];
+
 export const varyWhitespace: Vary = () => {
   const spaced = (evidence: string): readonly Difference[] => one('secret_has_whitespace', evidence);
-  const trimmed = (secret: string): string | undefined =>
-    secret.trim() === secret ? undefined : secret.trim();
   return [
-    keyed(
-      spaced('Our consumer secret has white space around it, theirs has not.'),
-      'seen',
-      ({ consumerSecret = '' }) => {
-        const secret = trimmed(consumerSecret);
-        return secret === undefined ? undefined : { consumerSecret: secret };
-      },
-    ),
-    keyed(
-      spaced('Our token secret has white space around it, theirs has not.'),
-      'seen',
-      ({ tokenSecret }) => {
-        const secret = trimmed(tokenSecret);
-        return secret === undefined ? undefined : { tokenSecret: secret };
-      },
-    ),
+    ...CLEANED.flatMap(([where, clean]) => [
+      keyed(
+        spaced(`Our consumer secret has white space ${where}, theirs has not.`),
+        'seen',
+        ({ consumerSecret = '' }) => {
+          const secret = clean(consumerSecret);
+          return secret === consumerSecret ? undefined : { consumerSecret: secret };
+        },
+      ),
+      keyed(
+        spaced(`Our token secret has white space ${where}, theirs has not.`),
+        'seen',
+        ({ tokenSecret }) => {
+          const secret = clean(tokenSecret);
+          return secret === tokenSecret ? undefined : { tokenSecret: secret };
+        },
+      ),
+    ]),
     ...SPACED.flatMap(([where, likelihood, change]) => [
       keyed(
         spaced(`They signed with a consumer secret that has ${where}.`),

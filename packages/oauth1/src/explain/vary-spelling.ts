@@ -1,6 +1,7 @@
 // Variants of how names and values were decoded and encoded.
 import type { FindingCode } from './codes.ts';
-import { ENCODERS, type Encoder, READINGS, type Reading } from './spelling.ts';
+import { decode, type SentParameter } from './read-attempt.ts';
+import { ENCODERS, type Encoder, encode, READINGS, type Reading, valueAgain } from './spelling.ts';
 import type { Likelihood, Variation, Vary } from './variation.ts';
 
 type Spelling = { readonly reading: Reading } | { readonly encoder: Encoder };
@@ -27,7 +28,10 @@ export const varyPlus: Vary = () => [
   }),
 ];
 
-export const varyDoubleEncoding: Vary = () => [
+/** So many parameters are looked at singly. */
+const MAX_SINGLE = 20;
+
+export const varyDoubleEncoding: Vary = ({ ours, show }) => [
   spelled('double_encoded', 'seen', 'They signed names and values encoded once too often.', {
     reading: READINGS.encodedAgain,
   }),
@@ -58,7 +62,32 @@ export const varyDoubleEncoding: Vary = () => [
   spelled('double_encoded', 'rare', 'They left out the encoding of the three parts of the base string.', {
     encoder: ENCODERS.outerLeftOut,
   }),
+  ...singly(
+    ours.parameters,
+    encode,
+    (name) => `They signed the value of ${show(name)} encoded once too often.`,
+  ),
+  ...singly(
+    ours.parameters,
+    decode,
+    (name) => `The value of ${show(name)} is encoded once more than what they signed.`,
+  ),
 ];
+
+function singly(
+  parameters: readonly SentParameter[],
+  change: (text: string) => string,
+  evidence: (name: string) => string,
+): readonly Variation[] {
+  return parameters
+    .flatMap((parameter): Variation[] => {
+      const reading = valueAgain(parameter, change);
+      return reading === undefined
+        ? []
+        : [spelled('double_encoded', 'common', evidence(parameter.name), { reading })];
+    })
+    .slice(0, MAX_SINGLE);
+}
 
 const CHARACTERS = 'They percent-encode by another table than RFC 5849 section 3.6:';
 

@@ -3,7 +3,7 @@ import { type AttemptText, type Candidates, type Explanation, explain } from '@m
 import type { CliCommand } from '../cli-command.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { EXIT } from '../exit-codes.ts';
-import { expectedUrl, queryOf } from '../expected-url.ts';
+import { expectedUrl } from '../expected-url.ts';
 import { INPUTS, type InputFlag, readInput } from '../explain-input.ts';
 import { explainKept, type KeptOptions } from '../explain-kept.ts';
 import { readSecrets, type SecretFiles } from '../explain-secrets.ts';
@@ -29,7 +29,10 @@ export const sigExplain: CliCommand = {
   define(command) {
     command
       .option('--curl <FILE>', 'a curl command line; here and below - reads standard input')
-      .option('--har <FILE>', 'an HTTP Archive: its first request with an OAuth signature')
+      .option(
+        '--har <FILE>',
+        'an HTTP Archive: its first request with an OAuth signature, else the one of --url',
+      )
       .option('--raw <FILE>', 'a raw HTTP request, or an Authorization header alone')
       .option('--last [N]', 'the newest request that the gateway refused, or the N-th newest')
       .option('--link <LINK>', 'of this link, by id or name')
@@ -54,8 +57,12 @@ async function run(options: ExplainOptions): Promise<void> {
     show(explanation, options);
     return;
   }
-  const attempt = await readInput(source, options[source] ?? '-', options.url !== undefined);
-  show(await explainAttempt(attempt, options), options);
+  const attempt = await readInput(source, options[source] ?? '-', options.url);
+  const explanation = await explainAttempt(attempt, options);
+  show(explanation, options);
+  const isLost = explanation.findings.some(({ code }) => code === 'authorization_header_lost');
+  if (!options.json && source === 'har' && isLost)
+    note('Browsers may leave Authorization headers out of a HAR file: export it with sensitive data');
   if (!options.json && options.consumerSecretFile === undefined)
     note('Next: the same with --consumer-secret-file, so that signatures can be verified');
 }
@@ -112,12 +119,6 @@ async function explainAttempt(attempt: AttemptText, options: ExplainOptions): Pr
       why: ['expected an absolute http or https URL'],
       fix: 'give it like --url https://ci.acme.dev/job/main/build',
     });
-  }
-  const whole = url.slice(0, url.length - queryOf(url).length) + queryOf(attempt.url ?? '');
-  if (whole !== url && !options.url.includes('?')) {
-    // People leave the query out of an address. Only where nothing else is found is that the difference.
-    const explanation = await explain({ ...attempt, url: whole }, candidates);
-    if (explanation.findings.some(({ code }) => code !== 'clock_differs')) return explanation;
   }
   return await explain({ ...attempt, url }, candidates);
 }
