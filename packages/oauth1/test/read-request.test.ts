@@ -176,6 +176,23 @@ describe('the edge of the bound', () => {
     }
   });
 
+  it('of a header alone', () => {
+    const read = (length: number) =>
+      readRequest(
+        { method: 'GET', url: origin, authorization: `${padded('OAuth a="', length - 1, 'x')}"` },
+        limits,
+      );
+    expect(read(MAX).kind).toBe('attempt');
+    expect(read(MAX + 1)).toMatchObject(tooLarge);
+  });
+
+  it('of the memory that base strings share, wherever in it one begins', () => {
+    for (let n = 0; n < 20_000; n++) {
+      const url = `${origin}/${'['.repeat(n % 211)}`;
+      expect(readRequest({ method: 'GET', url, authorization: header }).kind).toBe('attempt');
+    }
+  });
+
   it('of the number of parameters', () => {
     const read = (count: number) =>
       readRequest({
@@ -208,7 +225,7 @@ describe('where a fault is', () => {
   it.each([
     ['OAuth a="x%"', { fault: 'bad_percent_escape', position: 10 }],
     ['OAuth a="xyz%4g"', { fault: 'bad_percent_escape', position: 12 }],
-    ['OAuth a="%c3%28"', { fault: 'not_utf8', position: 9 }],
+    ['OAuth a="x%c3%28"', { fault: 'not_utf8', position: 10 }],
     ['OAuth a="xé"', { fault: 'not_ascii', position: 10 }],
     ['OAuth ="v"', { fault: 'name_expected', position: 6 }],
     ['OAuth a="b", ', { fault: 'trailing_comma', position: 13 }],
@@ -220,7 +237,7 @@ describe('where a fault is', () => {
 
   it.each([
     ['a=1&b=x%', { fault: 'bad_percent_escape', position: 7 }],
-    ['a=1&b=%c3%28', { fault: 'not_utf8', position: 6 }],
+    ['a=1&b=x%c3%28', { fault: 'not_utf8', position: 7 }],
     ['aé=1', { fault: 'not_ascii', position: 1 }],
   ])('in the query %s', (query, fault) => {
     const authorization = 'OAuth oauth_consumer_key="k"';
@@ -287,11 +304,27 @@ describe('protocol parameters', () => {
     }
   });
 
+  it('may all be missing', () => {
+    for (const authorization of ['OAuth', 'oauth ', 'OAUTH\t']) {
+      expect(read(authorization)).toMatchObject({ kind: 'attempt', request: { consumerKey: undefined } });
+    }
+    expect(read('OAuthX').kind).toBe('unsigned');
+  });
+
   it('claim a signature also with names that are escaped throughout', () => {
     const escaped = (name: string) =>
       Array.from(name, (character) => `%${character.charCodeAt(0).toString(16)}`).join('');
     const query = `?${escaped('oauth_consumer_key')}=k&${escaped('oauth_signature')}=s`;
     expect(readRequest({ method: 'GET', url: `${origin}/${query}` }).kind).toBe('attempt');
+  });
+});
+
+describe('an origin', () => {
+  it('ends at the last @ and has a port of five digits at most', () => {
+    const text = (url: string) => signatureBaseString({ method: 'GET', url, parameters: [] });
+    expect(text('https://a@b@ci.example/')).toBe('GET&https%3A%2F%2Fci.example%2F&');
+    expect(text('https://ci.example:65535/')).toBe('GET&https%3A%2F%2Fci.example%3A65535%2F&');
+    expect(() => text('https://ci.example:123456/')).toThrow(/absolute http or https URL/);
   });
 });
 
