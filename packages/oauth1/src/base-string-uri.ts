@@ -1,5 +1,6 @@
 // The parts of an absolute URL that the base string URI is made of.
 // RFC 5849 section 3.4.1.2: scheme and host in lower case, default port dropped, path as sent, no query.
+import { BEYOND_ASCII } from './character-classes.ts';
 
 export interface Origin {
   readonly scheme: 'http' | 'https';
@@ -37,7 +38,6 @@ function readOrigin(url: string): Origin | undefined {
 }
 
 const AUTHORITY = /^(\[[0-9A-Fa-f:.]+\]|[^\s[\]:/@\\]+)(?::([0-9]{0,5}))?$/;
-const BEYOND_ASCII = /[\u0080-\uffff]/;
 const DEFAULT_PORT = { http: '80', https: '443' } as const;
 
 function hostAndPort(authority: string, scheme: 'http' | 'https'): string | undefined {

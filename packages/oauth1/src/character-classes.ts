@@ -13,6 +13,8 @@ export const BYTE = {
   delete: 0x7f,
 } as const;
 
+export const BEYOND_ASCII: RegExp = /[\u0080-\uffff]/;
+
 const UNRESERVED_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~';
 
 /** 1 for `ALPHA / DIGIT / "-" / "." / "_" / "~"`, which are never encoded (RFC 5849 section 3.6). */

@@ -57,15 +57,13 @@ function rulesOf(part: 'name' | 'value'): Readonly<Record<ParameterPlace, Compon
 }
 
 /** The CLASS of a byte, at rules | byte. */
-export function componentClasses(): Uint8Array {
-  return Uint8Array.from(
-    COMPONENTS.flatMap(({ place, stops }) =>
-      Array.from({ length: BYTES }, (_, byte) =>
-        (stops as readonly number[]).includes(byte) ? CLASS.stop : classIn(place, byte),
-      ),
+export const COMPONENT_CLASSES: Uint8Array = Uint8Array.from(
+  COMPONENTS.flatMap(({ place, stops }) =>
+    Array.from({ length: BYTES }, (_, byte) =>
+      (stops as readonly number[]).includes(byte) ? CLASS.stop : classIn(place, byte),
     ),
-  );
-}
+  ),
+);
 
 function classIn(place: ParameterPlace, byte: number): number {
   if (IS_UNRESERVED[byte] === 1) return CLASS.plain;
@@ -76,8 +74,6 @@ function classIn(place: ParameterPlace, byte: number): number {
 }
 
 /** The value of a byte that stands for itself and is a base64 character, at rules | byte; else negative. */
-export function componentBase64(): Int8Array {
-  return Int8Array.from(componentClasses(), (kind, index) =>
-    kind === CLASS.plain || kind === CLASS.reserved ? (BASE64_VALUE[index % BYTES] ?? -1) : -1,
-  );
-}
+export const COMPONENT_BASE64: Int8Array = Int8Array.from(COMPONENT_CLASSES, (kind, index) =>
+  kind === CLASS.plain || kind === CLASS.reserved ? (BASE64_VALUE[index % BYTES] ?? -1) : -1,
+);

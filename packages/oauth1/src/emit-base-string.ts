@@ -1,10 +1,10 @@
 // Puts the signature base string together: METHOD & URI & parameters, each percent-encoded.
 // RFC 5849 section 3.4.1.1.
 import type { Origin } from './base-string-uri.ts';
-import { BYTE, IS_UNRESERVED } from './character-classes.ts';
+import { BEYOND_ASCII, BYTE } from './character-classes.ts';
 import { HEADROOM_BYTES, type Message } from './crypto/contract.ts';
-import { ESCAPE_BYTES, writeEscape } from './encoded-bytes.ts';
 import { emitSorted, emittedLength } from './parameter-table.ts';
+import { percentEncode } from './percent-encoding.ts';
 import { maxPathBytes, writePath } from './request-target.ts';
 import { copyInto, keep, roomFor, withWords } from './slab.ts';
 
@@ -26,6 +26,7 @@ export function emitBaseString(method: string, origin: Origin): Message | undefi
 }
 
 // METHOD & origin: mostly the same for a provider, so the encoded form is remembered.
+const encoder = new TextEncoder();
 let lastMethod = '';
 let lastOrigin: Origin | undefined;
 let prefix = withWords(0);
@@ -33,26 +34,12 @@ let prefixEnd = 0;
 
 /** @returns false when they have a character beyond ASCII. */
 function encodePrefix(method: string, origin: Origin): boolean {
-  const encoded = withWords((method.length + origin.text.length) * ESCAPE_BYTES + 1);
-  // Before it is folded: capitals of letters beyond ASCII could be ASCII.
-  if (writeEncoded(encoded.bytes, 0, method) < 0) return false;
-  let end = writeEncoded(encoded.bytes, 0, method.toUpperCase());
-  encoded.bytes[end++] = BYTE.ampersand;
-  end = writeEncoded(encoded.bytes, end, origin.text);
-  if (end < 0) return false;
-  prefix = encoded;
-  prefixEnd = end;
+  // Asked before the method is folded: capitals of letters beyond ASCII could be ASCII.
+  if (BEYOND_ASCII.test(method) || BEYOND_ASCII.test(origin.text)) return false;
+  const text = `${percentEncode(method.toUpperCase())}&${percentEncode(origin.text)}`;
+  prefix = withWords(text.length);
+  prefixEnd = encoder.encodeInto(text, prefix.bytes).written;
   lastMethod = method;
   lastOrigin = origin;
   return true;
-}
-
-function writeEncoded(bytes: Uint8Array, at: number, text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x80) return -1;
-    if (IS_UNRESERVED[code] === 1) bytes[at++] = code;
-    else at = writeEscape(bytes, at, code);
-  }
-  return at;
 }

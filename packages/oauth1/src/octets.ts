@@ -2,7 +2,7 @@
 // longest value of all.
 import { BASE64_VALUE } from './base64.ts';
 import { BYTE } from './character-classes.ts';
-import { CLASS, type ComponentRules, componentBase64, componentClasses } from './component-rules.ts';
+import { CLASS, COMPONENT_BASE64, COMPONENT_CLASSES, type ComponentRules } from './component-rules.ts';
 import { ESCAPE_BYTES, escapeAt } from './encoded-bytes.ts';
 import { memory, memoryWords } from './request-memory.ts';
 import { keep, roomFor } from './slab.ts';
@@ -15,9 +15,9 @@ const MAX_BYTES = Math.ceil(2048 / GROUP_OCTETS) * GROUP_CHARACTERS * ESCAPE_BYT
 
 // An import is looked up at each use, a constant of the module is not.
 const { stop: STOP, escape: ESCAPE } = CLASS;
-const VALUES = componentBase64();
+const VALUES = COMPONENT_BASE64;
 const VALUES_OF_ESCAPED = BASE64_VALUE;
-const CLASSES = componentClasses();
+const CLASSES = COMPONENT_CLASSES;
 const bytes = memory;
 const words = memoryWords;
 

@@ -5,7 +5,7 @@
 // ends as `%25XX`. That keeps the order of the once-encoded form: wherever two texts differ at an escape, both
 // have `%25` in front of it.
 import { BYTE } from './character-classes.ts';
-import { CLASS, type ComponentRules, componentClasses } from './component-rules.ts';
+import { CLASS, COMPONENT_CLASSES, type ComponentRules } from './component-rules.ts';
 import {
   ESCAPE_BYTES,
   escapeAt,
@@ -54,7 +54,7 @@ const {
   space: SPACE,
   foreign: FOREIGN,
 } = CLASS;
-const CLASSES = componentClasses();
+const CLASSES = COMPONENT_CLASSES;
 const bytes = memory;
 const words = memoryWords;
 const ENCODED = REGION.encoded;
@@ -82,8 +82,7 @@ export function resetTable(): void {
 /** Reads a name, as `readComponent` does. */
 export function readName(start: number, end: number, rules: ComponentRules): number {
   const stop = readComponent(start, end, rules);
-  name.start = component.start;
-  name.end = component.end;
+  componentIsName();
   return stop;
 }
 
@@ -170,6 +169,10 @@ export function readFault(start: number): { readonly fault: EncodingFault; reado
 /** Writes a decoded name, as `writeValue` does. */
 export function writeName(text: string): void {
   writeValue(text);
+  componentIsName();
+}
+
+function componentIsName(): void {
   name.start = component.start;
   name.end = component.end;
 }

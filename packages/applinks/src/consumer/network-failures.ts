@@ -49,7 +49,7 @@ const TOO_LATE: NetworkFailure = {
   cause: 'No answer came in time.',
   remedy: 'Check that the application is up and not overloaded, and the firewalls on the way.',
 };
-const BROKEN_OFF: NetworkFailure = {
+export const BROKEN_OFF: NetworkFailure = {
   code: 'TIMEOUT',
   cause: 'The answer began and did not end in time.',
   remedy: 'Check the application and the proxies in front of it.',

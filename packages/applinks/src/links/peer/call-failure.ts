@@ -1,5 +1,5 @@
 // Turns what a call threw into what an administrator can act on.
-import { networkFailure } from '../../consumer/network-failures.ts';
+import { BROKEN_OFF, networkFailure } from '../../consumer/network-failures.ts';
 import { PeerError } from './peer-error.ts';
 
 /** The bounds of one call, redirects included. */
@@ -27,10 +27,7 @@ const TOO_LATE: Readonly<Record<CallPhase, { readonly cause: string; readonly re
     cause: 'The connection was accepted, and no answer came in time.',
     remedy: 'Check that the application is not overloaded or still starting, and that the port is its own.',
   },
-  reading: {
-    cause: 'The answer began and did not end in time.',
-    remedy: 'Check the application and the proxies in front of it.',
-  },
+  reading: BROKEN_OFF,
 };
 
 /**
