@@ -133,9 +133,9 @@ describe('a link that is created here', () => {
   it('takes the keyboard alone', async () => {
     const page = await newPage();
     await page.goto(ci.adminUrl);
-    // The field has the focus.
+    await hasFocus(page, 'Administrator');
     await page.keyboard.type(ADMINISTRATOR.name);
-    await page.keyboard.press('Tab');
+    await tabTo(page, 'Password');
     await page.keyboard.type(ADMINISTRATOR.password);
     await enter(page);
     await tabTo(page, 'Create link');
@@ -144,7 +144,7 @@ describe('a link that is created here', () => {
     await page.keyboard.type('ftp://git.acme.dev');
     await enter(page);
     // Where the fault is, with what is said about it.
-    expect(await page.evaluate(FOCUSED_LABEL)).toBe(ADDRESS);
+    await hasFocus(page, ADDRESS);
     expect(await page.evaluate(FOCUSED_DESCRIPTION)).toContain('begin with http:// or https://');
     await page.keyboard.press('Control+A');
     await page.keyboard.type(wiki.publicUrl);
@@ -166,6 +166,11 @@ async function enter(page: Page): Promise<void> {
   const loaded = page.waitForEvent('load');
   await page.keyboard.press('Enter');
   await loaded;
+}
+
+/** Autofocus comes with the first picture, which may be later than the load. */
+async function hasFocus(page: Page, label: string): Promise<void> {
+  await expect.poll(() => page.evaluate(FOCUSED_LABEL), { timeout: 10_000 }).toBe(label);
 }
 
 /** Presses Tab until the control or link with this label or text has the focus. */
