@@ -2,6 +2,20 @@
 import type { Parameter } from './base-string.ts';
 import { percentDecode, percentEncode } from './percent-encoding.ts';
 
+export const FORM_MEDIA_TYPE = 'application/x-www-form-urlencoded';
+
+const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i;
+
+/**
+ * Whether the parameters of a body with this Content-Type are signed: media types have any case, and their own
+ * parameters (`; charset=…`) do not matter.
+ *
+ * @see RFC 5849 section 3.4.1.3.1
+ */
+export function isFormType(contentType: string | null | undefined): boolean {
+  return FORM.test(contentType ?? '');
+}
+
 /** @returns `name=value` joined by `&`, with `%20` for a space. */
 export function encodeForm(parameters: readonly Parameter[]): string {
   return parameters.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');

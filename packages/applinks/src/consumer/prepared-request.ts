@@ -1,5 +1,5 @@
 // A request as the caller gave it, made ready to be signed and, when its body allows, sent more than once.
-import { decodeForm, type Parameter } from '@maillon/oauth1';
+import { decodeForm, isFormType, type Parameter } from '@maillon/oauth1';
 
 export interface PreparedRequest {
   /** In upper case, as it is sent and signed. */
@@ -17,7 +17,6 @@ export interface PreparedRequest {
   readonly redirect: 'follow' | 'manual' | 'error';
 }
 
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -39,7 +38,7 @@ export async function prepareRequest(
     return { ...base, body: undefined, bytes: NO_BYTES, form: undefined };
 
   const ownType = givenBody instanceof Blob ? givenBody.type : null;
-  const isForm = mediaType(headers.get('content-type') ?? ownType) === FORM_TYPE;
+  const isForm = isFormType(headers.get('content-type') ?? ownType);
   if (isStream(givenBody)) {
     if (isForm)
       throw new TypeError(
@@ -60,7 +59,7 @@ export async function prepareRequest(
   const type = written.headers.get('content-type');
   if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
   const bytes = new Uint8Array(await written.arrayBuffer());
-  const form = mediaType(headers.get('content-type')) === FORM_TYPE ? readForm(bytes) : undefined;
+  const form = isFormType(headers.get('content-type')) ? readForm(bytes) : undefined;
   return { ...base, body: bytes, bytes, form };
 }
 
@@ -78,10 +77,6 @@ function sentUrl(given: string | URL): string {
     throw new TypeError('the URL to fetch must not have a user name or password');
   url.hash = '';
   return url.href;
-}
-
-function mediaType(contentType: string | null): string | undefined {
-  return contentType?.split(';')[0]?.trim().toLowerCase();
 }
 
 function isStream(body: NonNullable<RequestInit['body']>): boolean {

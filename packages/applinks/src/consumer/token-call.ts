@@ -1,5 +1,11 @@
 // A call to the request-token or access-token endpoint. RFC 5849 sections 2.1 and 2.3; wire notes, section 1.
-import { authorizationHeader, decodeForm, encodeForm, type Parameter } from '@maillon/oauth1';
+import {
+  authorizationHeader,
+  decodeForm,
+  encodeForm,
+  FORM_MEDIA_TYPE,
+  type Parameter,
+} from '@maillon/oauth1';
 import { readBoundedText } from './bounded-text.ts';
 import type { ConsumerContext } from './context.ts';
 import { OAuthProblemError } from './oauth-problem-error.ts';
@@ -76,7 +82,7 @@ async function post(context: ConsumerContext, call: TokenCall, nowSeconds: numbe
 
 function carrying({ transmission }: ConsumerContext, signed: readonly Parameter[]): RequestInit {
   if (transmission === 'header') return { headers: { authorization: authorizationHeader(signed) } };
-  return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: encodeForm(signed) };
+  return { headers: { 'content-type': FORM_MEDIA_TYPE }, body: encodeForm(signed) };
 }
 
 function problemOf(

@@ -1,5 +1,7 @@
 // Finds out whether a request is an OAuth attempt, reading no more of its body than that takes.
 import {
+  FORM_MEDIA_TYPE,
+  isFormType,
   type OAuthRequest,
   type ReadResult,
   type Reason,
@@ -14,8 +16,6 @@ export type Attempt =
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'malformed'; readonly reason: Reason }
   | { readonly kind: 'attempt'; readonly request: OAuthRequest };
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * A form body enters the signature, so it is read whole when the header or the query claims to be signed; an
@@ -38,12 +38,11 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
   const head = readRequest(received, limits);
   if (head.kind === 'malformed' || !hasBody(http)) return head;
   const contentType = http.header('content-type') ?? '';
-  const mediaType = mediaTypeOf(contentType);
   const isRepeated = http.headerCount('content-type') > 1;
-  if (isRepeated || mediaType !== FORM_TYPE) {
+  if (isRepeated || !isFormType(contentType)) {
     // One reader takes the first of several types, another one the last: what is a form to neither of us may be one
     // to the application.
-    const isAmbiguous = isRepeated || mediaType.includes(FORM_TYPE);
+    const isAmbiguous = isRepeated || contentType.toLowerCase().includes(FORM_MEDIA_TYPE);
     if (head.kind === 'unsigned' || !isAmbiguous) return head;
     return { kind: 'malformed', reason: { code: 'content_type_ambiguous', contentType } };
   }
@@ -64,9 +63,4 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
 function hasBody(http: HttpRequest): boolean {
   const length = http.header('content-length');
   return length === undefined ? http.header('transfer-encoding') !== undefined : length !== '0';
-}
-
-function mediaTypeOf(contentType: string): string {
-  const end = contentType.indexOf(';');
-  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }

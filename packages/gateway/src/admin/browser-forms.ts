@@ -1,7 +1,7 @@
 // The forms of the admin listener: each carries a token that only this browser and this session can have (threat T11).
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { HttpRequest } from '@maillon/applinks';
-import { decodeForm } from '@maillon/oauth1';
+import { decodeForm, isFormType } from '@maillon/oauth1';
 
 export interface BrowserForms {
   /** @param binding - what the form belongs to: a session's cookie, or the browser's when nobody is signed in. */
@@ -37,8 +37,7 @@ export function createBrowserForms(): BrowserForms {
 
 /** @returns undefined when the body is no form, too large, or names a field twice. */
 export async function readForm(request: HttpRequest): Promise<FormFields | undefined> {
-  const type = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') return undefined;
+  if (!isFormType(request.header('content-type'))) return undefined;
   const { bytes, complete } = await request.body.peek(MAX_BYTES);
   if (!complete || bytes.length > MAX_BYTES) return undefined;
   const pairs = decodeForm(Buffer.from(bytes).toString('latin1'));

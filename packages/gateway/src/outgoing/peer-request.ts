@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { hasBody, nodeRequest } from '@maillon/applinks/node';
+import { isFormType } from '@maillon/oauth1';
 import { relayBody } from '../proxy/body-relay.ts';
 import { canonicalHeaderName, identityHeader } from '../proxy/identity-headers.ts';
 import { type OutgoingProblem, problem } from './outgoing-problem.ts';
@@ -18,7 +19,6 @@ const NOT_SENT_PREFIXES: readonly string[] = ['proxy-', 'sec-', 'access-control-
 /** Small bodies are sent as bytes: then the request can be repeated after a redirect, or with a renewed token. */
 const REPEATABLE_BYTES = 64 * 1024;
 const MAX_FORM_BYTES = 1024 * 1024;
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export type PeerRequest =
   | { readonly ok: true; readonly init: RequestInit }
@@ -27,7 +27,7 @@ export type PeerRequest =
 export async function peerRequest(req: IncomingMessage, signal: AbortSignal): Promise<PeerRequest> {
   const init: RequestInit = { method: req.method ?? 'GET', headers: headersOf(req), signal };
   if (!hasBody(req) || req.method === 'GET' || req.method === 'HEAD') return { ok: true, init };
-  const isForm = mediaType(req) === FORM_TYPE;
+  const isForm = isFormType(req.headers['content-type']);
   const maxBytes = isForm ? MAX_FORM_BYTES : REPEATABLE_BYTES;
   const { bytes, complete } = await nodeRequest(req).body.peek(maxBytes + 1);
   if (complete && bytes.length <= maxBytes)
@@ -60,8 +60,4 @@ function isSent(name: string): boolean {
     !NOT_SENT_PREFIXES.some((prefix) => canonical.startsWith(prefix)) &&
     identityHeader(canonical) === undefined
   );
-}
-
-function mediaType(req: IncomingMessage): string | undefined {
-  return req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }

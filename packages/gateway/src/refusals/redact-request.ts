@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '@maillon/applinks';
 import type { CapturedRequest } from '@maillon/applinks/links';
+import { isFormType } from '@maillon/oauth1';
 
 /** These name the address that the request was sent to, and how its body is read. */
 const KEPT_HEADERS = [
@@ -61,7 +62,9 @@ export function redactRequest(request: HttpRequest, form: string | undefined): R
     target.length < request.target.length ||
     (authorization !== undefined && hasMore(authorization)) ||
     // The signature covers a form that was too large to keep, or not read.
-    (form === undefined && isForm(request) && request.header('content-length') !== '0');
+    (form === undefined &&
+      isFormType(request.header('content-type')) &&
+      request.header('content-length') !== '0');
   const whole: CapturedRequest = {
     method: request.method,
     target,
@@ -82,16 +85,12 @@ export function redactRequest(request: HttpRequest, form: string | undefined): R
 
 /** @returns the text of a form body that came whole; undefined for any other body. */
 export async function readForm(request: HttpRequest): Promise<string | undefined> {
-  if (!isForm(request)) return undefined;
+  if (!isFormType(request.header('content-type'))) return undefined;
   // Only what the provider has read: nobody waits for a diagnosis.
   const { bytes, complete } = await request.body.peek(0);
   return complete && bytes.length > 0 && bytes.length <= MAX_FORM_BYTES
     ? new TextDecoder().decode(bytes)
     : undefined;
-}
-
-function isForm(request: HttpRequest): boolean {
-  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.header('content-type') ?? '');
 }
 
 function oauthHeader(request: HttpRequest): string | undefined {

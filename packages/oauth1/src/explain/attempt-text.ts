@@ -30,8 +30,3 @@ export type ParsedText =
 export function headerOf(headers: readonly Parameter[], name: string): string | undefined {
   return headers.find(([each]) => each.toLowerCase() === name)?.[1];
 }
-
-/** Whether a body of this media type is counted among the parameters (RFC 5849 section 3.4.1.3.1). */
-export function isFormType(contentType: string | undefined): boolean {
-  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType ?? '');
-}

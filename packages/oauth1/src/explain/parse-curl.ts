@@ -1,7 +1,8 @@
 // A `curl` command line as text.
 import type { Parameter } from '../base-string.ts';
+import { FORM_MEDIA_TYPE, isFormType } from '../form.ts';
 import { percentEncode } from '../percent-encoding.ts';
-import { headerOf, isFormType, type ParsedText } from './attempt-text.ts';
+import { headerOf, type ParsedText } from './attempt-text.ts';
 import { isForCmd, splitCmdWords } from './cmd-words.ts';
 import { type ShellWords, splitShellWords } from './shell-words.ts';
 
@@ -345,5 +346,5 @@ function headersOf({
   if (isJson) return [...headers, ['Content-Type', 'application/json']];
   if (isMultipart) return [...headers, ['Content-Type', 'multipart/form-data']];
   const isForm = (data.length > 0 || (files.length > 0 && !isUpload)) && !isGet;
-  return isForm ? [...headers, ['Content-Type', 'application/x-www-form-urlencoded']] : headers;
+  return isForm ? [...headers, ['Content-Type', FORM_MEDIA_TYPE]] : headers;
 }

@@ -1,7 +1,7 @@
 // The first request of an HTTP Archive that has an OAuth signature, or the one that should have had one.
 import type { Parameter } from '../base-string.ts';
-import { encodeForm } from '../form.ts';
-import { type AttemptText, headerOf, isFormType, type ParsedText } from './attempt-text.ts';
+import { encodeForm, isFormType } from '../form.ts';
+import { type AttemptText, headerOf, type ParsedText } from './attempt-text.ts';
 import { readAttempt } from './read-attempt.ts';
 
 /**

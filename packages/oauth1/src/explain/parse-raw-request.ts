@@ -1,6 +1,7 @@
 // A raw HTTP request as text, with CR LF or LF.
 import type { Parameter } from '../base-string.ts';
-import { type AttemptText, headerOf, isFormType, type ParsedText } from './attempt-text.ts';
+import { isFormType } from '../form.ts';
+import { type AttemptText, headerOf, type ParsedText } from './attempt-text.ts';
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(\S+)(?:[ \t]+HTTP\/[0-9.]+)?[ \t]*$/;
 const NO_REQUEST = 'This is no HTTP request; expected a first line like: GET /path?query HTTP/1.1';

@@ -1,9 +1,10 @@
 // Reads an attempt leniently: what a strict reader refuses is what has to be explained. Total and linear.
 import type { Parameter } from '../base-string.ts';
 import type { ParameterPlace } from '../component-rules.ts';
+import { isFormType } from '../form.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
-import { type AttemptText, type BodyDoubt, headerOf, isFormType } from './attempt-text.ts';
+import { type AttemptText, type BodyDoubt, headerOf } from './attempt-text.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
 export const MAX_PARAMETERS = 1000;
