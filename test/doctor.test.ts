@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import type { Provider } from '@maillon/applinks';
+import { NOTHING_ALLOWED, type Provider } from '@maillon/applinks';
 import {
   type DiagnosisOptions,
   type DiagnosisSelf,
@@ -68,21 +68,10 @@ const [OURS, OUR_NEXT, THEIRS, THEIR_NEXT, WEAK] = [
 const SELF: DiagnosisSelf = { applicationId: OUR_ID, publicUrl: PUBLIC_URL, privateKey: OURS.privateKey };
 
 const INCOMING: IncomingLink = {
+  ...NOTHING_ALLOWED,
   consumerKey: 'bitbucket:1234567890',
   signatureMethods: ['RSA-SHA1'],
-  sharedSecret: null,
   publicKey: THEIRS.publicKey,
-  callbacks: [],
-  allowOob: false,
-  allowOauth10: false,
-  allowTwoLegged: false,
-  twoLeggedAs: null,
-  allowImpersonation: false,
-  requireBodyHash: false,
-  notImpersonated: [],
-  allowWeakKey: false,
-  rules: [],
-  retired: null,
 };
 
 /** The peer signs with a secret that both copied. */

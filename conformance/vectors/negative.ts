@@ -9,6 +9,7 @@ import {
   htmlPages,
   type Link,
   memoryStore,
+  NOTHING_ALLOWED,
   type Provider,
   type Store,
 } from '@maillon/applinks';
@@ -215,21 +216,16 @@ function linkOf(consumer: VectorConsumer, requireBodyHash: boolean): Link {
     outgoing: null,
     createdAtSeconds: 0,
     incoming: {
+      ...NOTHING_ALLOWED,
       consumerKey: consumer.key,
       signatureMethods: consumer.signatureMethods,
       sharedSecret: consumer.secret ?? null,
       publicKey: consumer.publicKey ?? null,
       callbacks: consumer.callback === undefined ? [] : [consumer.callback],
       allowOob: consumer.allowsOob === true,
-      allowOauth10: false,
       allowTwoLegged: consumer.allowsTwoLegged === true,
-      twoLeggedAs: null,
       allowImpersonation: consumer.allowsImpersonation === true,
       requireBodyHash,
-      notImpersonated: [],
-      allowWeakKey: false,
-      rules: [],
-      retired: null,
     },
   };
 }

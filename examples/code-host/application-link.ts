@@ -1,5 +1,5 @@
 /** Harbour's half of the link with the CI, as its administrator copied it from the other side's sheet. */
-import type { Link } from '@maillon/applinks';
+import { type Link, NOTHING_ALLOWED } from '@maillon/applinks';
 import type { LinkStore } from '@maillon/applinks/storage';
 
 export const LINK_ID = 'lnk_ci';
@@ -49,20 +49,10 @@ export async function keepLink(links: LinkStore, wanted: Link): Promise<void> {
 
 function incoming(acting: { readonly consumerKey: string; readonly publicKey: string }): Link['incoming'] {
   return {
+    ...NOTHING_ALLOWED,
     ...acting,
     signatureMethods: ['RSA-SHA1'],
-    sharedSecret: null,
-    callbacks: [],
-    allowOob: false,
-    allowOauth10: false,
-    allowTwoLegged: false,
-    twoLeggedAs: null,
-    allowImpersonation: false,
-    requireBodyHash: false,
-    notImpersonated: [],
-    allowWeakKey: false,
     // It reports statuses, and nothing else of Harbour is its business.
     rules: [{ methods: ['GET', 'POST'], path: '/api/repositories' }],
-    retired: null,
   };
 }

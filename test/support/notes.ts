@@ -1,6 +1,13 @@
 // The embedded example, running on a free port, with two people who can sign in.
 import { randomBytes } from 'node:crypto';
-import { type IncomingLink, type Link, memoryStore, type Refusal, type Store } from '@maillon/applinks';
+import {
+  type IncomingLink,
+  type Link,
+  memoryStore,
+  NOTHING_ALLOWED,
+  type Refusal,
+  type Store,
+} from '@maillon/applinks';
 import { createNotes } from '../../examples/embedded/server.ts';
 import { Browser } from './browser.ts';
 import type { TestConsumer } from './dance.ts';
@@ -25,21 +32,10 @@ export function linkFor(
     outgoing: null,
     createdAtSeconds: 1,
     incoming: {
+      ...NOTHING_ALLOWED,
       consumerKey: consumer.consumerKey,
       signatureMethods: ['HMAC-SHA1'],
       sharedSecret: consumer.sharedSecret,
-      publicKey: null,
-      callbacks: [],
-      allowOob: false,
-      allowOauth10: false,
-      allowTwoLegged: false,
-      twoLeggedAs: null,
-      allowImpersonation: false,
-      requireBodyHash: false,
-      notImpersonated: [],
-      allowWeakKey: false,
-      rules: [],
-      retired: null,
       ...incoming,
     },
   };

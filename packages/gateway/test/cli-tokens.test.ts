@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GrantView, listGrants } from '@maillon/applinks/links';
-import type { Link } from '@maillon/applinks/storage';
+import { type Link, NOTHING_ALLOWED } from '@maillon/applinks/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inStore } from '../../../test/support/data-folder.ts';
 import { storeGrant, storeOutgoingGrant } from '../../../test/support/stored-grant.ts';
@@ -27,21 +27,10 @@ const BITBUCKET: Link = {
   },
   isPrimary: false,
   incoming: {
+    ...NOTHING_ALLOWED,
     consumerKey: 'bitbucket',
     signatureMethods: ['HMAC-SHA1'],
     sharedSecret: 'shared-secret-of-bitbucket',
-    publicKey: null,
-    callbacks: [],
-    allowOob: false,
-    allowOauth10: false,
-    allowTwoLegged: false,
-    twoLeggedAs: null,
-    allowImpersonation: false,
-    requireBodyHash: false,
-    notImpersonated: [],
-    allowWeakKey: false,
-    rules: [],
-    retired: null,
   },
   outgoing: {
     consumerKey: 'ci',

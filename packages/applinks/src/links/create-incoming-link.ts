@@ -7,9 +7,11 @@ import {
 } from '@maillon/oauth1';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { parseCallback } from '../provider/callback.ts';
-import type { Link, Peer } from '../storage/store.ts';
+import { NOTHING_ALLOWED } from '../storage/nothing-allowed.ts';
+import type { IncomingLink, Link, Peer } from '../storage/store.ts';
 import { WEB_URL_FAULTS } from '../web-url.ts';
 import { checkPeer } from './check-peer.ts';
+import { newLink } from './create/halves.ts';
 import { checkText, type RightsInput, readRights } from './incoming-rights.ts';
 import { type LinkFault, LinkInputError, type Report } from './link-input-error.ts';
 import { sharedSecretFault } from './shared-secret.ts';
@@ -83,28 +85,20 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
   for (const callback of callbacks) checkCallback(callback, report);
 
   if (faults.length > 0 || credential === undefined) throw new LinkInputError(faults);
-  return {
-    id: `lnk_${Buffer.from(context.randomBytes(16)).toString('base64url')}`,
-    name: input.name,
-    state: 'enabled',
-    peer,
-    isPrimary: false,
-    incoming: {
-      consumerKey: input.consumerKey,
-      signatureMethods,
-      sharedSecret: credential.sharedSecret,
-      publicKey: credential.publicKey,
-      callbacks: [...new Set(callbacks)],
-      allowOob: input.allowOob ?? false,
-      allowOauth10: input.allowOauth10 ?? false,
-      ...rights,
-      requireBodyHash: input.requireBodyHash ?? false,
-      allowWeakKey: credential.publicKey !== null && (input.allowWeakKey ?? false),
-      retired: null,
-    },
-    outgoing: null,
-    createdAtSeconds: context.now(),
+  const incoming: IncomingLink = {
+    ...NOTHING_ALLOWED,
+    consumerKey: input.consumerKey,
+    signatureMethods,
+    sharedSecret: credential.sharedSecret,
+    publicKey: credential.publicKey,
+    callbacks: [...new Set(callbacks)],
+    allowOob: input.allowOob ?? false,
+    allowOauth10: input.allowOauth10 ?? false,
+    ...rights,
+    requireBodyHash: input.requireBodyHash ?? false,
+    allowWeakKey: credential.publicKey !== null && (input.allowWeakKey ?? false),
   };
+  return newLink({ name: input.name, peer, incoming, outgoing: null }, context);
 }
 
 const UNKNOWN_PEER: Peer = { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null };

@@ -1,6 +1,7 @@
 // An explanation for a person: a verdict, the parts side by side, cause and remedy. Within one screen.
 import { type AlignedBaseStrings, type BaseStringPart, excerpt, type Finding } from '@maillon/oauth1/explain';
 import { table } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 const DEFAULT_COLUMNS = 100;
 const MAX_COLUMNS = 120;
@@ -37,7 +38,7 @@ export function explanationText(explanation: ShownExplanation, columns: number |
   const rest = others.filter((finding) => finding !== second);
   const list = rest.map(({ code, confidence }) => `${code} (${percent(confidence)})`).join(', ');
   return [
-    wrap(verdict(explanation, rows), width, 0),
+    wrap(verdict(explanation, rows), { width }),
     table(tableOf(rows, explanation.baseStrings.theirs !== null, width)),
     ...(first === undefined ? [] : [findingText(first, width, ['Cause', 'Shown by', 'Fix'])]),
     ...(second === undefined ? [] : [findingText(second, width, ['Cause', 'Fix'])]),
@@ -162,7 +163,7 @@ function findingText(finding: ShownFinding, width: number, labels: readonly (key
   return [
     `${finding.code} (${percent(finding.confidence)})`,
     ...labels.map((label) => {
-      const text = wrap(finding[FIELDS[label]], width - INDENT, INDENT);
+      const text = wrap(finding[FIELDS[label]], { width: width - INDENT, indent: INDENT });
       return `  ${label.padEnd(INDENT - 2)}${text}`;
     }),
   ].join('\n');
@@ -173,18 +174,4 @@ const FIELDS = { Cause: 'cause', 'Shown by': 'evidence', Fix: 'remedy' } as cons
 
 function percent(confidence: number): string {
   return confidence >= SURE ? `sure, ${Math.round(confidence * 100)} %` : `${Math.round(confidence * 100)} %`;
-}
-
-function wrap(text: string, width: number, indent: number): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join(`\n${' '.repeat(indent)}`);
 }

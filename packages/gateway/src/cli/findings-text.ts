@@ -1,5 +1,6 @@
 // Findings for a person, within one screen.
 import type { Finding, Severity } from '@maillon/applinks/links';
+import { wrap } from './wrap.ts';
 
 const DEFAULT_COLUMNS = 100;
 const MAX_COLUMNS = 120;
@@ -49,28 +50,12 @@ function findingText(
   { code, severity, cause, evidence, remedy }: Finding,
   width: number,
 ): string {
-  const field = (label: string, text: string): string => `  ${label.padEnd(8)}${wrap(text, width - 10, 10)}`;
+  const field = (label: string, text: string): string =>
+    `  ${label.padEnd(8)}${wrap(text, { width: width - 10, indent: 10, maxLines: MAX_LINES })}`;
   return [
     `${MARKS[severity]} ${link}  ${code} (${severity})`,
     field('Cause', cause),
     field('Shown', evidence),
     field('Fix', remedy),
   ].join('\n');
-}
-
-function wrap(text: string, width: number, indent: number): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  const all = [...lines, line];
-  const shown =
-    all.length > MAX_LINES ? [...all.slice(0, MAX_LINES - 1), `${all[MAX_LINES - 1] ?? ''} …`] : all;
-  return shown.join(`\n${' '.repeat(indent)}`);
 }

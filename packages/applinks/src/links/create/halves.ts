@@ -1,4 +1,6 @@
 // The two halves of a link, as the ways of creating one fill them.
+
+import { NOTHING_ALLOWED } from '../../storage/nothing-allowed.ts';
 import type { IncomingLink, Link, OutgoingLink, Peer } from '../../storage/store.ts';
 import type { AuthenticationLevel } from '../wire/authentication-types.ts';
 import { statusOfLevel } from '../wire/authentication-types.ts';
@@ -47,20 +49,15 @@ export function incomingHalf({
 }: IncomingHalf): IncomingLink {
   const rights = rightsOf(level);
   return {
+    ...NOTHING_ALLOWED,
     consumerKey,
     signatureMethods: credential.kind === 'rsa' ? ['RSA-SHA1'] : ['HMAC-SHA1'],
     sharedSecret: credential.kind === 'secret' ? credential.sharedSecret : null,
     publicKey: credential.kind === 'rsa' ? credential.publicKey : null,
     callbacks,
-    allowOob: false,
-    allowOauth10: false,
     ...rights,
     twoLeggedAs: rights.allowTwoLegged ? twoLeggedAs : null,
-    requireBodyHash: false,
-    notImpersonated: [],
     allowWeakKey: credential.kind === 'rsa' && credential.allowWeakKey === true,
-    rules: [],
-    retired: null,
   };
 }
 
