@@ -134,6 +134,9 @@ describe('signature methods and keys', () => {
     expect(await originFor('/trusted', lists)).toBe('https://ci.example');
     expect(await originFor('/trusted', { forwarded: lists.forwarded })).toBe(server.url);
     expect(await originFor('/trusted', { 'x-forwarded-host': 'ci.example, a/b' })).toBe('none');
+    // An empty field says nothing.
+    const empty = { ...lists, 'x-forwarded-host': '' };
+    expect(await originFor('/trusted', empty)).toBe(server.url.replace('http:', 'https:'));
     expect(await originFor('/', lists)).toBe(server.url);
     const grant = await dance(CONSUMER, notes.publicUrl, alice);
     expect((await call(CONSUMER, { url, ...grant, headers: lists })).status).toBe(200);

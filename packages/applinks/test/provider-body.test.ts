@@ -131,12 +131,13 @@ describe('T26 a form', () => {
     },
   );
 
+  const postText = async (body: Uint8Array | string, contentType = FORM) => {
+    const signed = await authorizationFor({ method: 'POST', form: [['text', 'é']] });
+    return await sendRaw('POST', [signed, contentType, `Content-Length: ${body.length}`], body);
+  };
+
   it('T46 may have characters unescaped as UTF-8, and in no other charset', async () => {
-    const signed = () => authorizationFor({ method: 'POST', form: [['text', 'é']] });
-    const post = async (charset: BufferEncoding) => {
-      const body = Buffer.from('text=é', charset);
-      return await sendRaw('POST', [await signed(), FORM, `Content-Length: ${body.length}`], body);
-    };
+    const post = async (charset: BufferEncoding) => await postText(Buffer.from('text=é', charset));
     const accepted = await post('utf8');
     expect([accepted.status, JSON.parse(accepted.body.toString())]).toEqual([
       201,
@@ -146,6 +147,19 @@ describe('T26 a form', () => {
       400,
       'parameter_rejected',
       'the form is malformed at byte 5: not_utf8',
+    ]);
+  });
+
+  it('is signed as the text that it is in the charset of its Content-Type', async () => {
+    const latin1 = `${FORM}; charset=ISO-8859-1`;
+    expect((await postText(Buffer.from('text=é', 'latin1'), latin1)).status).toBe(201);
+    expect((await postText('text=%E9', latin1)).status).toBe(201);
+    // The Content-Type is not signed: who changes it would change the text.
+    expect(told(await postText('text=%C3%A9', latin1))).toEqual([401, 'signature_invalid', null]);
+    expect(told(await postText('text=%C3%A9', `${FORM}; charset=utf-16`))).toEqual([
+      400,
+      'parameter_rejected',
+      'the form is no text in the charset of its Content-Type: send it in UTF-8',
     ]);
   });
 });
@@ -178,7 +192,11 @@ describe('T28 a body of another type', () => {
     );
     const larger = Buffer.alloc(MEBIBYTE + 1, 'x');
     const signed = await hashed(larger, 'PUT');
-    expect((await sendRaw('PUT', [signed, CHUNKED], chunked(larger))).status).toBe(413);
+    expect(told(await sendRaw('PUT', [signed, CHUNKED], chunked(larger)))).toEqual([
+      413,
+      'parameter_rejected',
+      'a body with oauth_body_hash may have at most 1048576 bytes',
+    ]);
     // Not waited for: the last chunk never comes.
     expect((await sendRaw('PUT', [await hashed(larger, 'PUT'), CHUNKED], chunk(larger))).status).toBe(413);
   });

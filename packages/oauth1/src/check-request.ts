@@ -11,7 +11,7 @@ const REQUIRED = [
   { name: 'oauth_nonce', field: 'nonce', optionalForPlaintext: true },
 ] as const;
 
-const MAX_NONCE_LENGTH = 255;
+const MAX_NONCE_OCTETS = 255;
 const MAX_TIMESTAMP_DIGITS = 15;
 
 /**
@@ -58,15 +58,23 @@ function checkForm(request: OAuthRequest): Reason | undefined {
       expected: 'whole seconds since 1970 as decimal digits',
     };
   }
-  if (nonce !== undefined && (nonce.length > MAX_NONCE_LENGTH || CONTROL_CHARACTER.test(nonce))) {
+  if (nonce !== undefined && (isLongerThan(nonce, MAX_NONCE_OCTETS) || CONTROL_CHARACTER.test(nonce))) {
     return {
       code: 'parameter_malformed',
       name: 'oauth_nonce',
-      expected: `at most ${MAX_NONCE_LENGTH} characters, none of them a control character`,
+      expected: `at most ${MAX_NONCE_OCTETS} octets, none of them a control character`,
     };
   }
   return undefined;
 }
+
+/** @param octets - of the text in UTF-8. */
+function isLongerThan(text: string, octets: number): boolean {
+  // A UTF-16 unit has three octets at most.
+  return text.length * 3 > octets && encoder.encode(text).length > octets;
+}
+
+const encoder = new TextEncoder();
 
 /** @returns what the text says in decimal digits without a leading zero; undefined when it is no such text. */
 function secondsOf(text: string): number | undefined {

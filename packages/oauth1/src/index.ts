@@ -10,7 +10,7 @@ export { bodyHash, verifyBodyHash } from './body-hash.ts';
 export { checkParameters, checkTimestamp, TIMESTAMP_WINDOW_SECONDS } from './check-request.ts';
 export type { ParameterPlace } from './component-rules.ts';
 export type { HashName, MaybePromise } from './crypto/contract.ts';
-export { decodeForm, encodeForm, FORM_MEDIA_TYPE, isFormType } from './form.ts';
+export { decodeForm, encodeForm, FORM_MEDIA_TYPE, isFormType, utf8Form } from './form.ts';
 export {
   listParameters,
   type ParsedAuthorization,

@@ -102,13 +102,12 @@ export const TOO_LARGE: Reason = {
 /**
  * 3.5.1, strictly: name="value" joined by commas, optional white space around them, nothing else.
  *
- * @param header - of scheme OAuth.
+ * @param header - of scheme OAuth; a character for each octet, as servers give it.
  */
 export function readHeader(header: string, maxBytes: number): Reason | undefined {
   if (header.length > maxBytes) return { code: 'header_too_large', maxBytes };
   const length = loadText(header);
   if (length < 0) return TOO_LARGE;
-  if (length > maxBytes) return { code: 'header_too_large', maxBytes };
   headerText = length === header.length ? header : undefined;
   const end = HEADER_START + length;
   let i = skipSpace(HEADER_START + SCHEME.length, end);

@@ -26,9 +26,11 @@ const STATUS_BY_PROBLEM = {
 
 export type ProblemCode = keyof typeof STATUS_BY_PROBLEM;
 
+const STATUS = new Map<string, number>(Object.entries(STATUS_BY_PROBLEM));
+
 /** @returns the status of a problem, also of one that we never send. */
 export function statusOfProblem(problem: string): number {
-  return new Map<string, number>(Object.entries(STATUS_BY_PROBLEM)).get(problem) ?? 403;
+  return STATUS.get(problem) ?? 403;
 }
 
 /** A refusal by the protocol, ready to leave the server: no secret, no base string, no expected signature. */
@@ -55,6 +57,11 @@ export function problemOf(reason: Reason): OAuthProblem {
       return parameterRejected([], 'the Authorization header is there more than once');
     case 'content_type_ambiguous':
       return parameterRejected([], 'the Content-Type may be read as a form and as none: send one media type');
+    case 'form_charset_unknown':
+      return parameterRejected(
+        [],
+        'the form is no text in the charset of its Content-Type: send it in UTF-8',
+      );
     case 'header_too_large':
       return parameterRejected([], `the Authorization header is longer than ${reason.maxBytes} bytes`);
     case 'header_malformed':
@@ -72,6 +79,11 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'form_too_large':
       return {
         ...parameterRejected([], `a signed form body may have at most ${reason.maxBytes} bytes`),
+        status: 413,
+      };
+    case 'hashed_body_too_large':
+      return {
+        ...parameterRejected([], `a body with oauth_body_hash may have at most ${reason.maxBytes} bytes`),
         status: 413,
       };
     case 'parameters_too_large':
@@ -117,9 +129,12 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'signature_method_unknown':
     case 'signature_method_not_registered':
     case 'plaintext_needs_https':
-      return problem('signature_method_rejected', [
-        ['oauth_acceptable_signature_methods', reason.accepted.join('&')],
-      ]);
+      return problem(
+        'signature_method_rejected',
+        reason.accepted.length === 0
+          ? advice('PLAINTEXT, the only method of this consumer, needs https')
+          : [['oauth_acceptable_signature_methods', reason.accepted.join('&')]],
+      );
     case 'signature_differs':
       return problem('signature_invalid');
     case 'body_hash_differs':

@@ -18,6 +18,7 @@ export type Reason =
   // What was sent
   | { readonly code: 'authorization_repeated' }
   | { readonly code: 'content_type_ambiguous'; readonly contentType: string }
+  | { readonly code: 'form_charset_unknown'; readonly contentType: string }
   | { readonly code: 'header_too_large'; readonly maxBytes: number }
   | { readonly code: 'header_malformed'; readonly fault: HeaderFault; readonly position: number }
   | { readonly code: 'target_malformed'; readonly fault: EncodingFault | 'not_http' }
@@ -28,6 +29,7 @@ export type Reason =
       readonly position: number;
     }
   | { readonly code: 'form_too_large'; readonly maxBytes: number }
+  | { readonly code: 'hashed_body_too_large'; readonly maxBytes: number }
   | { readonly code: 'parameters_too_large'; readonly maxBytes: number; readonly maxParameters: number }
   | {
       readonly code: 'parameter_repeated';

@@ -1,5 +1,5 @@
 // A request as the caller gave it, made ready to be signed and, when its body allows, sent more than once.
-import { decodeForm, isFormType, type Parameter } from '@maillon/oauth1';
+import { decodeForm, isFormType, type Parameter, utf8Form } from '@maillon/oauth1';
 
 export interface PreparedRequest {
   /** In upper case, as it is sent and signed. */
@@ -59,7 +59,8 @@ export async function prepareRequest(
   const type = written.headers.get('content-type');
   if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
   const bytes = new Uint8Array(await written.arrayBuffer());
-  const form = isFormType(headers.get('content-type')) ? readForm(bytes) : undefined;
+  const contentType = headers.get('content-type');
+  const form = isFormType(contentType) ? readForm(bytes, contentType) : undefined;
   return { ...base, body: bytes, bytes, form };
 }
 
@@ -87,18 +88,19 @@ function isStream(body: NonNullable<RequestInit['body']>): boolean {
 // The provider takes a byte order mark for a part of the first name: so must the signature.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
-function readForm(bytes: Uint8Array): readonly Parameter[] {
-  const pairs = decodeUtf8Form(bytes);
+function readForm(bytes: Uint8Array, contentType: string | null): readonly Parameter[] {
+  const form = utf8Form(bytes, contentType);
+  const pairs = form && decodeUtf8Form(form);
   if (pairs === undefined)
     throw new TypeError(
-      'the form body is malformed: expected name=value pairs joined by &, percent-encoded as UTF-8',
+      'the form body is malformed: expected name=value pairs joined by &, percent-encoded as UTF-8, or in the charset of its Content-Type',
     );
   return pairs;
 }
 
-function decodeUtf8Form(bytes: Uint8Array): readonly Parameter[] | undefined {
+function decodeUtf8Form(form: Uint8Array): readonly Parameter[] | undefined {
   try {
-    return decodeForm(utf8.decode(bytes));
+    return decodeForm(utf8.decode(form));
   } catch {
     return undefined;
   }

@@ -87,10 +87,12 @@ async function checkVerifier(
 }
 
 async function renew(
-  { sessionHandle }: OAuthRequest,
+  { sessionHandle, verifier }: OAuthRequest,
   old: AccessToken,
   context: ProviderContext,
 ): Promise<HttpResponse | Reason> {
+  // Who has a verifier takes it for a request token (threat T38).
+  if (sessionHandle === undefined && verifier !== undefined) return { code: 'token_unknown' };
   if (sessionHandle === undefined || sessionHandle === '') {
     return { code: 'parameter_absent', names: ['oauth_session_handle'] };
   }

@@ -87,8 +87,8 @@ async function authenticateTwoLegged(
   const { consumer, formerOrigin } = verified;
   if (!consumer.incoming.allowTwoLegged) return { code: 'two_legged_not_allowed' };
   const [requestor, ...others] = requestorsOf(request);
-  if (requestor !== undefined && (others.length > 0 || !mayImpersonate(consumer.incoming, requestor)))
-    return { code: 'impersonation_not_allowed' };
+  const isAllowed = requestor === undefined || mayImpersonate(consumer.incoming, requestor);
+  if (others.length > 0 || !isAllowed) return { code: 'impersonation_not_allowed' };
   const refused = checkRules(consumer.incoming.rules, http);
   const user = requestor ?? consumer.incoming.twoLeggedAs;
   return refused ?? { signed: { kind: 'signed', user, link: consumer.link, grantId: null }, formerOrigin };
@@ -107,11 +107,22 @@ function requestorsOf(request: OAuthRequest): readonly string[] {
   return [...new Set(named.map(({ value }) => value))];
 }
 
-/** Applications tell user names apart in their own ways: what may be the name of an excluded user to one is excluded. */
 function mayImpersonate({ allowImpersonation, notImpersonated }: IncomingLink, user: string): boolean {
-  return allowImpersonation && !notImpersonated.some((excluded) => folded(excluded) === folded(user));
+  if (!allowImpersonation || !isUserName(user)) return false;
+  return !notImpersonated.some((excluded) => folded(excluded) === folded(user));
 }
 
+/** What could end a header, or show as another name, is nobody's. */
+function isUserName(text: string): boolean {
+  return text.trim() === text && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
+}
+
+/**
+ * Applications tell user names apart in their own ways, without case, accents or characters that show as nothing: what
+ * may be the name of an excluded user to one is excluded.
+ */
 function folded(user: string): string {
-  return user.normalize('NFKC').trim().toLowerCase();
+  const plain = user.normalize('NFKD').replaceAll(/[\p{M}\p{Cf}]/gu, '');
+  // Upper case first: it makes an I of a dotless i, too.
+  return plain.trim().toUpperCase().toLowerCase();
 }

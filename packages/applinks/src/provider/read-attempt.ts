@@ -7,8 +7,9 @@ import {
   type Reason,
   type ReceivedRequest,
   readRequest,
+  utf8Form,
 } from '@maillon/oauth1';
-import type { HttpRequest } from '../http.ts';
+import { announcesBody, type HttpRequest } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import { requestedUrl } from './requested-url.ts';
 
@@ -36,7 +37,7 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
     authorization,
   };
   const head = readRequest(received, limits);
-  if (head.kind === 'malformed' || !hasBody(http)) return head;
+  if (head.kind === 'malformed' || !announcesBody(http)) return head;
   const contentType = http.header('content-type') ?? '';
   const isRepeated = http.headerCount('content-type') > 1;
   if (isRepeated || !isFormType(contentType)) {
@@ -48,7 +49,8 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
   }
   if (head.kind === 'unsigned') {
     const { bytes } = await http.body.peek(limits.peekBytes);
-    if (readRequest({ ...received, form: bytes }, limits).kind === 'unsigned') return head;
+    const form = utf8Form(bytes, contentType) ?? bytes;
+    if (readRequest({ ...received, form }, limits).kind === 'unsigned') return head;
   }
   const tooLarge: Attempt = {
     kind: 'malformed',
@@ -57,10 +59,7 @@ export async function readAttempt(http: HttpRequest, context: ProviderContext): 
   if (Number(http.header('content-length') ?? 0) > limits.maxFormBytes) return tooLarge;
   const { bytes } = await http.body.peek(limits.maxFormBytes + 1);
   if (bytes.length > limits.maxFormBytes) return tooLarge;
-  return readRequest({ ...received, form: bytes }, limits) satisfies ReadResult;
-}
-
-function hasBody(http: HttpRequest): boolean {
-  const length = http.header('content-length');
-  return length === undefined ? http.header('transfer-encoding') !== undefined : length !== '0';
+  const form = utf8Form(bytes, contentType);
+  if (form === undefined) return { kind: 'malformed', reason: { code: 'form_charset_unknown', contentType } };
+  return readRequest({ ...received, form }, limits) satisfies ReadResult;
 }

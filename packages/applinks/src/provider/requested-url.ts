@@ -28,8 +28,10 @@ export interface ForwardedOriginOptions {
  * @returns undefined when there is no usable host.
  */
 export function forwardedOrigin(request: HttpRequest, options: ForwardedOriginOptions): string | undefined {
-  const forwarded = (name: string): string | undefined =>
-    options.isTrustedProxy ? request.header(name)?.split(',').at(-1)?.trim().toLowerCase() : undefined;
+  const forwarded = (name: string): string | undefined => {
+    const last = options.isTrustedProxy ? request.header(name)?.split(',').at(-1) : undefined;
+    return last?.trim().toLowerCase() || undefined;
+  };
   const proto = forwarded('x-forwarded-proto');
   const scheme = proto === 'http' || proto === 'https' ? proto : options.socketScheme;
   const host = forwarded('x-forwarded-host') ?? request.header('host');

@@ -14,7 +14,7 @@ import {
   verifyBodyHash,
   verifySignature,
 } from '@maillon/oauth1';
-import type { HttpRequest } from '../http.ts';
+import { announcesBody, type HttpRequest } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import type { Consumer } from './credential-cache.ts';
 import { DUMMY_RSA_KEY } from './dummy-key.ts';
@@ -61,9 +61,8 @@ export async function verifyAttempt(
 
   const keys = consumer === undefined ? [] : (token.keys ?? consumer.keys(token.secret ?? DUMMY_SECRET, now));
   if (consumer !== undefined && keys.length === 0) return refused({ code: 'consumer_without_key' });
-  const tried = consumer === undefined ? dummyKeys(request) : keys;
-  const present = await keyThatHolds(request, tried);
-  const former = present === undefined ? await keyForFormerUrl(request, tried, context) : undefined;
+  const present = await keyThatHolds(request, keys);
+  const former = present === undefined ? await keyForFormerUrl(request, keys, context) : undefined;
   const held = present ?? former?.held;
   if (consumer === undefined) return refused({ code: 'consumer_unknown' });
   // With RSA the token's secret is no part of the key, so that a bad signature is known to be one.
@@ -90,11 +89,18 @@ const DUMMY_SECRET = randomBytes(18).toString('base64url');
 const dummySecretKey = secretKey(DUMMY_SECRET, DUMMY_SECRET);
 const dummyRsaKey = rsaPublicKey(Buffer.from(DUMMY_RSA_KEY, 'base64'));
 
-function dummyKeys(request: OAuthRequest): readonly VerificationKey[] {
-  return [request.signatureMethod?.startsWith('RSA') === true ? dummyRsaKey : dummySecretKey];
+function dummyKey(request: OAuthRequest): VerificationKey {
+  return request.signatureMethod?.startsWith('RSA') === true ? dummyRsaKey : dummySecretKey;
 }
 
-/** @returns the index of the first key by which the signature holds. */
+/** What a consumer has of a kind, while a rotation is under way. */
+const MOST_KEYS = 2;
+
+/**
+ * Tries as many keys when none holds, whoever the consumer is (threat T10).
+ *
+ * @returns the index of the first key by which the signature holds.
+ */
 async function keyThatHolds(
   request: OAuthRequest,
   keys: readonly VerificationKey[],
@@ -103,6 +109,10 @@ async function keyThatHolds(
     const key = keys[index];
     if (key !== undefined && (await verifySignature(request, key))) return index;
   }
+  const dummy = dummyKey(request);
+  // A key of the other kind costs nothing.
+  const tried = keys.filter(({ kind }) => kind === dummy.kind).length;
+  for (let more = tried; more < MOST_KEYS; more++) await verifySignature(request, dummy);
   return undefined;
 }
 
@@ -141,18 +151,14 @@ async function checkBodyHash(
 ): Promise<Reason | undefined> {
   const method = consumer.incoming.signatureMethods.find((name) => name === request.signatureMethod);
   if (request.bodyHash === undefined || method === undefined) {
-    const needed = consumer.incoming.requireBodyHash && request.source.form === undefined && hasBody(http);
+    const needed =
+      consumer.incoming.requireBodyHash && request.source.form === undefined && announcesBody(http);
     return needed ? { code: 'body_hash_absent' } : undefined;
   }
   const maxBytes = context.limits.maxHashedBodyBytes;
   const { bytes } = await http.body.peek(maxBytes + 1);
-  if (bytes.length > maxBytes) return { code: 'form_too_large', maxBytes };
+  if (bytes.length > maxBytes) return { code: 'hashed_body_too_large', maxBytes };
   return (await verifyBodyHash(method, request.bodyHash, bytes)) ? undefined : { code: 'body_hash_differs' };
-}
-
-function hasBody(http: HttpRequest): boolean {
-  const length = http.header('content-length');
-  return length === undefined ? http.header('transfer-encoding') !== undefined : Number(length) > 0;
 }
 
 async function recordNonce(

@@ -1,6 +1,6 @@
 // A look at the body of an IncomingMessage that leaves the message as if nobody had looked.
 import type { IncomingMessage } from 'node:http';
-import type { RequestBody } from '../../http.ts';
+import { announcesBody, type RequestBody } from '../../http.ts';
 import { ClientGoneError } from './client-gone.ts';
 
 interface Peeked {
@@ -30,10 +30,9 @@ export function nodeBody(message: IncomingMessage): RequestBody {
   };
 }
 
-/** Whether the head of the message announces a body (RFC 9112 section 6); an announced empty one counts as none. */
-export function hasBody(message: IncomingMessage): boolean {
-  const length = message.headers['content-length'];
-  return message.headers['transfer-encoding'] !== undefined || (length !== undefined && !/^0+$/.test(length));
+/** Whether the head of the message announces a body; an announced empty one counts as none. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return announcesBody({ header: (name) => headers[name]?.toString() });
 }
 
 async function peek(message: IncomingMessage, maxBytes: number): Promise<Peeked> {
