@@ -38,6 +38,15 @@ export function isKnownCase(vector: unknown): boolean {
   return isCase(vector) && KINDS.some(({ holds }) => holds(vector));
 }
 
+/** What is null is not there, also within objects. */
+function withoutNulls(given: Case): Case {
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, isCase(value) ? withoutNulls(value) : value]),
+  );
+}
+
 function isCase(value: unknown): value is Case {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -51,9 +60,10 @@ export async function runCase(vector: unknown, place: string): Promise<Verdict> 
   if (!isCase(vector))
     return { id: place, kind: 'fail', expected: 'an object', got: JSON.stringify(vector) ?? 'nothing' };
   const id = typeof vector['id'] === 'string' || typeof vector['id'] === 'number' ? `${vector['id']}` : place;
-  const run = KINDS.find(({ holds }) => holds(vector))?.run ?? runSignatureVector;
+  const given = withoutNulls(vector);
+  const run = KINDS.find(({ holds }) => holds(given))?.run ?? runSignatureVector;
   try {
-    return await run({ ...vector, id });
+    return await run({ ...given, id });
   } catch (error) {
     // An open case may end in either way: some read it and some refuse it.
     if (vector['certainty'] === 'ambiguous') return { id, kind: 'open', got: String(error) };

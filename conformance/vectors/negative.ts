@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   createProvider,
+  DEFAULT_BASE_PATH,
   forwardedOrigin,
   type HttpRequest,
   type HttpResponse,
@@ -26,8 +27,8 @@ type Endpoint = 'request_token' | 'access_token' | 'resource';
 interface VectorRequest {
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, HeaderValue>>;
-  readonly body: string | null;
+  readonly headers?: Readonly<Record<string, HeaderValue>>;
+  readonly body?: string;
 }
 
 interface VectorConsumer {
@@ -36,7 +37,7 @@ interface VectorConsumer {
   readonly publicKey?: string;
   readonly signatureMethods: readonly SignatureMethodName[];
   readonly callback?: string;
-  readonly enabled: boolean;
+  readonly enabled?: boolean;
   readonly allowsOob?: boolean;
   readonly allowsTwoLegged?: boolean;
   readonly allowsImpersonation?: boolean;
@@ -64,18 +65,24 @@ interface Answer {
   readonly problem: string | null;
 }
 
+interface Expected {
+  readonly status?: number;
+  /** `*`: any, or none. Absent: none. */
+  readonly problem?: string | null;
+}
+
 export interface NegativeVector {
   readonly id: string;
   readonly endpoint: Endpoint;
   readonly request: VectorRequest;
-  readonly consumer: VectorConsumer;
+  readonly consumer?: VectorConsumer;
   readonly consumers?: readonly VectorConsumer[];
   readonly token?: VectorToken;
   readonly tokens?: readonly VectorToken[];
   readonly before?: readonly {
     readonly request: VectorRequest;
     readonly endpoint: Endpoint;
-    readonly expected: Answer;
+    readonly expected: Expected;
   }[];
   readonly now: number;
   readonly config?: {
@@ -85,7 +92,7 @@ export interface NegativeVector {
     readonly requireBodyHash?: boolean;
     readonly maxVerifierAttempts?: number;
   };
-  readonly expected: { readonly open?: boolean; readonly acceptable: readonly Answer[] };
+  readonly expected: Expected & { readonly open?: boolean; readonly acceptable?: readonly Expected[] };
 }
 
 export async function runNegativeVector(vector: NegativeVector): Promise<Verdict> {
@@ -100,19 +107,21 @@ export async function runNegativeVector(vector: NegativeVector): Promise<Verdict
       }
     }
     const got = await send(store, vector, vector.request, vector.endpoint);
-    if (expected.open === true) return { id, kind: 'open', got: show(got) };
-    if (expected.acceptable.some((acceptable) => matches(got, acceptable))) return { id, kind: 'ok' };
-    return { id, kind: 'fail', expected: expected.acceptable.map(show).join(' or '), got: show(got) };
+    // Alone it is the recommended answer.
+    const { open, acceptable = [expected] } = expected;
+    if (!acceptable.some((each) => matches(got, each)))
+      return { id, kind: 'fail', expected: acceptable.map(show).join(' or '), got: show(got) };
+    return open === true ? { id, kind: 'open', got: show(got) } : { id, kind: 'ok' };
   } finally {
     await store.close();
   }
 }
 
-function matches(got: Answer, wanted: Answer): boolean {
-  return got.status === wanted.status && (wanted.problem === '*' || got.problem === wanted.problem);
+function matches(got: Answer, { status, problem = null }: Expected): boolean {
+  return got.status === status && (problem === '*' || got.problem === problem);
 }
 
-function show({ status, problem }: Answer): string {
+function show({ status, problem }: Expected): string {
   return `${status} ${problem ?? '-'}`;
 }
 
@@ -153,6 +162,7 @@ function createVectorProvider(
   return createProvider({
     store,
     publicUrl: config.publicBaseUrl ?? origin ?? new URL(request.url).origin,
+    basePath: basePathOf(request.url, config.publicBaseUrl),
     applicationName: 'Vectors',
     identity: { person: () => Promise.resolve(undefined), signInUrl: () => undefined },
     pages: htmlPages,
@@ -165,7 +175,17 @@ function createVectorProvider(
   });
 }
 
-function toHttpRequest({ method, url, headers, body }: VectorRequest): HttpRequest {
+const ENDPOINT = /\/(?:request-token|access-token)$/;
+
+/** Where the endpoint that was asked is, or would be. */
+function basePathOf(url: string, publicBaseUrl = ''): string {
+  const { pathname } = new URL(url);
+  const context = publicBaseUrl === '' ? '' : new URL(publicBaseUrl).pathname.replace(/\/$/, '');
+  const isEndpoint = pathname.startsWith(context) && ENDPOINT.test(pathname);
+  return isEndpoint ? pathname.slice(context.length).replace(ENDPOINT, '') : DEFAULT_BASE_PATH;
+}
+
+function toHttpRequest({ method, url, headers = {}, body }: VectorRequest): HttpRequest {
   const bytes = new TextEncoder().encode(body ?? '');
   const authorityEnd = url.slice(url.indexOf('://') + 3).search(/[/?#]/);
   const target = authorityEnd === -1 ? '/' : url.slice(url.indexOf('://') + 3 + authorityEnd);
@@ -173,7 +193,8 @@ function toHttpRequest({ method, url, headers, body }: VectorRequest): HttpReque
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), headerValues(value)]),
   );
   if (!fields.has('host')) fields.set('host', [new URL(url).host]);
-  if (body !== null && !fields.has('content-length')) fields.set('content-length', [String(bytes.length)]);
+  if (body !== undefined && !fields.has('content-length'))
+    fields.set('content-length', [String(bytes.length)]);
   return {
     method,
     target,
@@ -198,19 +219,23 @@ function problemIn(response: HttpResponse): string | null {
 }
 
 async function seed(store: Store, vector: NegativeVector): Promise<void> {
-  const consumers = [vector.consumer, ...(vector.consumers ?? [])];
-  const tokens = [vector.token ?? [], vector.tokens ?? []].flat();
+  const consumers = eachOnce([vector.consumer ?? [], vector.consumers ?? []].flat());
+  const tokens = eachOnce([vector.token ?? [], vector.tokens ?? []].flat());
   const requireBodyHash = vector.config?.requireBodyHash === true;
   for (const consumer of consumers) await store.links.add(linkOf(consumer, requireBodyHash));
   for (const token of tokens)
     await (token.type === 'access' ? seedAccessToken : seedRequestToken)(store, token);
 }
 
+function eachOnce<Stored extends { readonly key: string }>(stored: readonly Stored[]): readonly Stored[] {
+  return [...new Map(stored.map((each) => [each.key, each])).values()];
+}
+
 function linkOf(consumer: VectorConsumer, requireBodyHash: boolean): Link {
   return {
     id: `lnk_${consumer.key}`,
     name: consumer.key,
-    state: consumer.enabled ? 'enabled' : 'paused',
+    state: consumer.enabled === false ? 'paused' : 'enabled',
     peer: { typeId: 'generic', applicationId: null, rpcUrl: null, displayUrl: null },
     isPrimary: false,
     outgoing: null,

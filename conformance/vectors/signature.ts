@@ -2,6 +2,7 @@
 // explained in the files' own headers.
 import {
   bodyHash,
+  isFormType,
   normalizeParameters,
   type Parameter,
   parseAuthorizationHeader,
@@ -16,12 +17,14 @@ import {
   secretKey,
   signatureBaseString,
   signBaseString,
+  utf8Form,
   type VerificationKey,
   verifyBaseString,
   verifySignature,
 } from '@maillon/oauth1';
 import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
 import { judge, type Verdict } from './case.ts';
+import { encodeText } from './encode-text.ts';
 
 type Certainty = 'normative' | 'consensus' | 'ambiguous';
 
@@ -34,6 +37,8 @@ export interface SignatureVector {
   readonly body?: string | null;
   readonly contentType?: string | null;
   readonly authorization?: string;
+  /** Of the header, which is not signed. */
+  readonly realm?: string;
   readonly signedUrl?: string;
   readonly signedBody?: string;
   readonly signatureMethod?: SignatureMethodName;
@@ -50,7 +55,12 @@ export interface SignatureVector {
 const ANY_SIZE = { allowWeakKey: true };
 
 export async function runSignatureVector(vector: SignatureVector): Promise<Verdict> {
-  const fields = [...compareBaseString(vector), ...(await compareSignature(vector))];
+  const fields = [
+    ...compareBaseString(vector),
+    ...(await compareSignature(vector)),
+    ...compareRealm(vector),
+    ...(await compareBodyHash(vector)),
+  ];
   return judge(vector.id, fields, vector.certainty === 'ambiguous');
 }
 
@@ -97,6 +107,21 @@ async function compareSignature(vector: SignatureVector): Promise<readonly Field
   return fields.length === 0 ? [unchecked] : fields;
 }
 
+function compareRealm({ authorization, realm }: SignatureVector): readonly Field[] {
+  if (authorization === undefined || realm === undefined) return [];
+  return [['realm', realm, parseAuthorizationHeader(authorization)?.realm]];
+}
+
+/** Of a body that is no form: a hash beside a form says nothing. */
+async function compareBodyHash(vector: SignatureVector): Promise<readonly Field[]> {
+  const { params = [], body, contentType, signatureMethod } = vector;
+  const hash = params.find(([name]) => name === 'oauth_body_hash')?.[1];
+  if (hash === undefined || body == null || signatureMethod === undefined || isFormType(contentType))
+    return [];
+  const bytes = encodeText(body, charsetOf(contentType));
+  return [['body hash', hash, await bodyHash(signatureMethod, bytes)]];
+}
+
 function keysOf(vector: SignatureVector): { signing?: SigningKey; verification?: VerificationKey } {
   if (vector.signatureMethod?.startsWith('RSA') !== true) {
     const key = secretKey(vector.consumerSecret ?? '', vector.tokenSecret ?? '');
@@ -115,16 +140,18 @@ function keysOf(vector: SignatureVector): { signing?: SigningKey; verification?:
 function receivedRequest(vector: SignatureVector): ReceivedRequest | undefined {
   const { method, url, authorization, signedUrl, signedBody, body, contentType } = vector;
   if (method === undefined || url === undefined) return undefined;
-  const charset = charsetOf(contentType);
-  const form = isForm(contentType) && body != null ? { form: encodeText(body, charset) } : {};
+  const form = isFormType(contentType) && body != null ? formOf(body, contentType) : {};
   if (authorization !== undefined) return { method, url, authorization, ...form };
   if (signedUrl !== undefined) return { method, url: signedUrl, ...form };
-  if (signedBody === undefined || (contentType != null && !isForm(contentType))) return undefined;
-  return { method, url, form: encodeText(signedBody, charset) };
+  if (signedBody === undefined || (contentType != null && !isFormType(contentType))) return undefined;
+  return { method, url, ...formOf(signedBody, contentType) };
 }
 
-function isForm(contentType: string | null | undefined): boolean {
-  return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '');
+/** @throws TypeError when the text is none of its charset, or a reader does not know that. */
+function formOf(text: string, contentType: string | null | undefined): { readonly form: Uint8Array } {
+  const form = utf8Form(encodeText(text, charsetOf(contentType)), contentType);
+  if (form === undefined) throw new TypeError(`a form that cannot be read: ${contentType}`);
+  return { form };
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)"?/i;
@@ -132,34 +159,6 @@ const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)"?/i;
 /** @returns the charset that a content type names; default UTF-8. */
 function charsetOf(contentType: string | null | undefined): string {
   return CHARSET.exec(contentType ?? '')?.[1] ?? 'utf-8';
-}
-
-/**
- * @param charset - a label of the Encoding Standard: UTF-8, or one that has a byte a character (`ISO-8859-1`).
- * @throws TypeError when the charset is unknown here, or cannot write the text.
- */
-function encodeText(text: string, charset: string): Uint8Array {
-  const decoder = charsetDecoder(charset);
-  if (decoder.encoding === 'utf-8') return new TextEncoder().encode(text);
-  const byteOf = new Map(
-    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte] as const),
-  );
-  // The Encoding Standard reads ISO-8859-1 as windows-1252, which has other characters at 0x80 to 0x9f.
-  if (/^(iso[-_]?8859-1|l(atin)?1|us-ascii|ascii)$/i.test(charset))
-    for (let byte = 0x80; byte <= 0x9f; byte++) byteOf.set(String.fromCharCode(byte), byte);
-  return Uint8Array.from(text, (character) => {
-    const byte = byteOf.get(character);
-    if (byte === undefined) throw new TypeError(`${charset} has no ${JSON.stringify(character)}`);
-    return byte;
-  });
-}
-
-function charsetDecoder(charset: string) {
-  try {
-    return new TextDecoder(charset);
-  } catch (cause) {
-    throw new TypeError(`unknown charset ${JSON.stringify(charset)}`, { cause });
-  }
 }
 
 async function verifyAsSent(request: ReceivedRequest, key: VerificationKey): Promise<string> {
@@ -209,7 +208,8 @@ export async function runBodyHashVector(vector: BodyHashVector): Promise<Verdict
 export interface HeaderParseVector {
   readonly id: string;
   readonly authorization: string;
-  readonly realm: string | null;
+  /** Absent: the header has none. */
+  readonly realm?: string;
   readonly params: readonly Parameter[];
   readonly certainty?: Certainty;
 }
@@ -219,7 +219,7 @@ export function runHeaderParseVector(vector: HeaderParseVector): Verdict {
   return judge(
     vector.id,
     [
-      ['realm', vector.realm, parsed?.realm],
+      ['realm', vector.realm ?? null, parsed?.realm],
       ['parameters', vector.params, parsed?.parameters],
     ],
     vector.certainty === 'ambiguous',

@@ -204,6 +204,14 @@ describe('T40: impersonation', () => {
     expect(userIn(await call(CONSUMER, { url: as('', 'alice') }))).toBe('alice');
   });
 
+  it('is asked for by a parameter of the header, too', async () => {
+    const parameters = [['xoauth_requestor_id', 'alice']] as const;
+    await allow({ allowTwoLegged: true, twoLeggedAs: 'bob' });
+    expect(await call(CONSUMER, { url: url(), parameters })).toMatchObject(refused);
+    await allow({ allowImpersonation: true });
+    expect(userIn(await call(CONSUMER, { url: url(), parameters }))).toBe('alice');
+  });
+
   it('is not asked for by a name that only looks so: the signature covers its byte order mark', async () => {
     await allow({ allowTwoLegged: true, twoLeggedAs: 'bob', allowImpersonation: true });
     const form = [

@@ -110,6 +110,7 @@ export function readHeader(header: string, maxBytes: number): Reason | undefined
   if (length < 0) return TOO_LARGE;
   headerText = length === header.length ? header : undefined;
   const end = HEADER_START + length;
+  let hasRealm = false;
   let i = skipSpace(HEADER_START + SCHEME.length, end);
   while (i < end) {
     const nameAt = i;
@@ -122,6 +123,8 @@ export function readHeader(header: string, maxBytes: number): Reason | undefined
     const valueAt = i + 1;
     const protocol = protocolOfName();
     if (protocol === NONE && isRealm(nameAt, i - 1)) {
+      if (hasRealm) return malformedHeader('realm_repeated', nameAt);
+      hasRealm = true;
       i = closingQuote(valueAt, end);
       if (i < 0) return malformedHeader('quote_not_closed', valueAt);
     } else {

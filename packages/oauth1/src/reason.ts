@@ -12,6 +12,7 @@ export type HeaderFault =
   | 'quote_not_closed'
   | 'comma_expected'
   | 'trailing_comma'
+  | 'realm_repeated'
   | 'backslash_in_value';
 
 export type Reason =

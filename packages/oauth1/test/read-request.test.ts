@@ -230,6 +230,7 @@ describe('where a fault is', () => {
     ['OAuth a="xé"', { fault: 'not_ascii', position: 10 }],
     ['OAuth ="v"', { fault: 'name_expected', position: 6 }],
     ['OAuth a="b", ', { fault: 'trailing_comma', position: 13 }],
+    ['OAuth realm="a", a="b", REALM="a"', { fault: 'realm_repeated', position: 24 }],
   ])('in the header %s', (authorization, fault) => {
     expect(readRequest({ method: 'GET', url: `${origin}/`, authorization })).toMatchObject({
       reason: { code: 'header_malformed', ...fault },

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { authorizationHeader, secretKey, signRequest } from '@maillon/oauth1';
+import { authorizationHeader, bodyHash, type Parameter, secretKey, signRequest } from '@maillon/oauth1';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runVectorFiles } from '../../../conformance/vectors/run-files.ts';
 
@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const percentEncoding = { raw: 'a b', encoded: 'a%20b' };
-const bodyHash = {
+const hashedBody = {
   signatureMethod: 'HMAC-SHA1',
   body: 'Hello World!',
   bodyEncoding: 'utf-8',
@@ -42,7 +42,7 @@ const negative = firstCase(NEGATIVE);
 /** Each shape right and wrong: a runner that does not look says `ok` to both. */
 const SHAPES: readonly (readonly [shape: string, right: object, wrong: object])[] = [
   ['percent-encoding', percentEncoding, { ...percentEncoding, encoded: 'a+b' }],
-  ['body hash', bodyHash, { ...bodyHash, body: 'Hello' }],
+  ['body hash', hashedBody, { ...hashedBody, body: 'Hello' }],
   ['header', headerParse, { ...headerParse, realm: 'S' }],
   ['signature', signature, { ...signature, baseString: 'GET&http%3A%2F%2Fexample.com%2F&b%3Dc' }],
   [
@@ -90,37 +90,55 @@ describe('a signature case', () => {
     );
   });
 
-  it.each([
-    ['ISO-8859-1', 'ok'],
-    ['"latin1"', 'ok'],
-    ['UTF-8', 'FAIL'],
-    ['klingon', 'FAIL'],
-  ])('sends its body in the charset of its content type: %s', async (charset, verdict) => {
-    // The bytes of this text in ISO-8859-1 are those of "b=é" in UTF-8, which is what is signed.
-    const body = 'b=Ã©';
-    const request = { method: 'POST', url: 'http://example.com/a', form: [['b', 'é']] } as const;
-    const credentials = {
-      consumerKey: 'k',
+  /** A signed POST of one pair, or of a text with its hash. */
+  async function signed(form: readonly Parameter[], hash: readonly Parameter[] = []) {
+    const request = { method: 'POST', url: 'http://example.com/a', form } as const;
+    const credentials = { consumerKey: 'k', signatureMethod: 'HMAC-SHA1', key: secretKey('s') } as const;
+    const protocol = await signRequest(request, credentials, {
+      nowSeconds: 1_700_000_000,
+      nonce: 'n',
+      parameters: hash,
+    });
+    return {
+      id: 'a',
+      certainty: 'normative',
+      method: request.method,
+      url: request.url,
+      params: [...form, ...protocol.slice(0, -1)],
+      authorization: authorizationHeader(protocol, 'R'),
+      realm: 'R',
       signatureMethod: 'HMAC-SHA1',
-      key: secretKey('s'),
-    } as const;
-    const protocol = await signRequest(request, credentials, { nowSeconds: 1_700_000_000, nonce: 'n' });
-    const { lines } = await run([
-      {
-        id: 'a',
-        certainty: 'normative',
-        method: request.method,
-        url: request.url,
-        params: [...request.form, ...protocol.slice(0, -1)],
-        body,
-        contentType: `application/x-www-form-urlencoded; charset=${charset}`,
-        authorization: authorizationHeader(protocol),
-        signatureMethod: 'HMAC-SHA1',
-        consumerSecret: 's',
-        signature: protocol.at(-1)?.[1],
-      },
-    ]);
+      consumerSecret: 's',
+      signature: protocol.at(-1)?.[1],
+    };
+  }
+
+  it.each([
+    ['ISO-8859-1', 'b=é', 'ok'],
+    ['"latin1"', 'b=%E9', 'ok'],
+    ['windows-1251', 'b=é', 'FAIL'],
+    ['UTF-8', 'b=é', 'ok'],
+    ['UTF-8', 'b=%E9', 'FAIL'],
+    ['klingon', 'b=é', 'FAIL'],
+  ])('sends its form in the charset of its content type: %s, %s', async (charset, body, verdict) => {
+    const contentType = `Application/X-WWW-Form-urlencoded; charset=${charset}`;
+    const { lines } = await run([{ ...(await signed([['b', 'é']])), body, contentType }]);
     expect(lines[0]?.split(' ', 2)).toEqual([verdict, 'a']);
+  });
+
+  it('that gives a realm or the hash of a body is compared by them', async () => {
+    const hash = await bodyHash('HMAC-SHA1', Buffer.from('é', 'latin1'));
+    const text = {
+      ...(await signed([], [['oauth_body_hash', hash]])),
+      body: 'é',
+      contentType: 'text/plain;charset=l1',
+    };
+    const { lines } = await run([text, { ...text, contentType: 'text/plain' }, { ...text, realm: 'S' }]);
+    expect(lines.slice(0, 3)).toEqual([
+      'ok a',
+      expect.stringMatching(/^FAIL a expected body hash /),
+      expect.stringMatching(/^FAIL a expected realm "S" got "R"/),
+    ]);
   });
 
   it('that cannot be run fails alone', async () => {
@@ -146,6 +164,48 @@ describe('a signature case', () => {
       ],
       passed: true,
     });
+  });
+});
+
+describe('a provider case', () => {
+  const stored = negative as Record<string, unknown>;
+  const request = stored['request'] as Record<string, unknown>;
+
+  it.each<readonly [what: string, changes: object]>([
+    ['the recommended answer alone', { expected: { status: 200, problem: null } }],
+    ['an answer without problem', { expected: { acceptable: [{ status: 200 }] } }],
+    [
+      'null for what is absent',
+      { consumers: null, tokens: null, before: null, config: { publicBaseUrl: null } },
+    ],
+    [
+      'headers that are null',
+      { request: { ...request, headers: { ...(request['headers'] as object), cookie: null } } },
+    ],
+    ['its consumer in the list alone', { consumer: undefined, consumers: [stored['consumer']] }],
+    ['its consumer and token twice', { consumers: [stored['consumer']], tokens: [stored['token']] }],
+  ])('may have %s', async (_what, changes) => {
+    expect((await run([{ ...stored, id: 'a', ...changes }])).lines[0]).toBe('ok a');
+  });
+
+  it('that is open has one of the acceptable answers', async () => {
+    const open = {
+      ...stored,
+      id: 'a',
+      expected: { open: true, acceptable: [{ status: 200 }, { status: 401 }] },
+    };
+    const other = { ...open, expected: { open: true, acceptable: [{ status: 400, problem: '*' }] } };
+    expect((await run([open, other])).lines).toEqual([
+      'open a got 200 -',
+      'FAIL a expected 400 * got 200 -',
+      '0 passed, 1 failed',
+    ]);
+  });
+
+  it('may have its endpoints below another path', async () => {
+    const request = { method: 'POST', url: 'https://provider.example.com/x/oauth/request-token' };
+    const asked = { ...stored, id: 'a', endpoint: 'request_token', request };
+    expect((await run([{ ...asked, expected: { status: 400, problem: '*' } }])).lines[0]).toBe('ok a');
   });
 });
 

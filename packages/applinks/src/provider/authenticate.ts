@@ -102,7 +102,7 @@ const REQUESTOR = 'xoauth_requestor_id';
  */
 function requestorsOf(request: OAuthRequest): readonly string[] {
   const named = listParameters(request.source).filter(
-    ({ name, place, value }) => name === REQUESTOR && place !== 'header' && value !== '',
+    ({ name, value }) => name === REQUESTOR && value !== '',
   );
   return [...new Set(named.map(({ value }) => value))];
 }

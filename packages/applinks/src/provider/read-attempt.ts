@@ -9,7 +9,8 @@ import {
   readRequest,
   utf8Form,
 } from '@maillon/oauth1';
-import { announcesBody, type HttpRequest } from '../http.ts';
+import { announcesBody } from '../announces-body.ts';
+import type { HttpRequest } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import { requestedUrl } from './requested-url.ts';
 

@@ -14,7 +14,8 @@ import {
   verifyBodyHash,
   verifySignature,
 } from '@maillon/oauth1';
-import { announcesBody, type HttpRequest } from '../http.ts';
+import { announcesBody } from '../announces-body.ts';
+import type { HttpRequest } from '../http.ts';
 import type { ProviderContext } from './context.ts';
 import type { Consumer } from './credential-cache.ts';
 import { DUMMY_RSA_KEY } from './dummy-key.ts';

@@ -1,6 +1,7 @@
 // A look at the body of an IncomingMessage that leaves the message as if nobody had looked.
 import type { IncomingMessage } from 'node:http';
-import { announcesBody, type RequestBody } from '../../http.ts';
+import { announcesBody } from '../../announces-body.ts';
+import type { RequestBody } from '../../http.ts';
 import { ClientGoneError } from './client-gone.ts';
 
 interface Peeked {
