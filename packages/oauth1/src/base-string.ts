@@ -19,6 +19,7 @@ import { withWords } from './slab.ts';
 /** A decoded name and value; order and duplicates are kept. */
 export type Parameter = readonly [name: string, value: string];
 
+/** The three parts of a base string. RFC 5849 section 3.4.1.1. */
 export interface SignableRequest {
   /** In any case. */
   readonly method: string;

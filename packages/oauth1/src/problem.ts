@@ -24,6 +24,7 @@ const STATUS_BY_PROBLEM = {
   consumer_key_refused: 503,
 } as const;
 
+/** A value of `oauth_problem` that we send. */
 export type ProblemCode = keyof typeof STATUS_BY_PROBLEM;
 
 const STATUS = new Map<string, number>(Object.entries(STATUS_BY_PROBLEM));

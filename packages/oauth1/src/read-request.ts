@@ -55,6 +55,7 @@ export interface OAuthRequest {
   readonly baseString: Message;
 }
 
+/** `attempt` is proven in nothing yet; `malformed` is an attempt that is refused for how it is written. */
 export type ReadResult =
   /** No OAuth attempt: somebody else's request. */
   | { readonly kind: 'unsigned' }

@@ -6,6 +6,7 @@ import type { MaybePromise } from './crypto/contract.ts';
 import { decodeForm } from './form.ts';
 import { type SignatureMethodName, type SigningKey, signatureMethod } from './signature-methods.ts';
 
+/** What will be sent, as far as it is signed. */
 export interface RequestToSign {
   /** In any case. */
   readonly method: string;
@@ -15,6 +16,7 @@ export interface RequestToSign {
   readonly form?: readonly Parameter[];
 }
 
+/** Whom the request is from: a consumer, and with a token a person. */
 export interface Credentials {
   readonly consumerKey: string;
   readonly signatureMethod: SignatureMethodName;
@@ -23,6 +25,7 @@ export interface Credentials {
   readonly token?: string;
 }
 
+/** What a request has once: its time, its nonce, and parameters of its own. */
 export interface SigningOptions {
   /** Whole seconds since 1970 UTC. */
   readonly nowSeconds: number;

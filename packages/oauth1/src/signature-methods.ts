@@ -79,6 +79,7 @@ export function rsaPrivateKey(pkcs8: Uint8Array): RsaSigningKey {
   return { kind: 'rsa', key: importRsaPrivateKey(pkcs8) };
 }
 
+/** A row of `SIGNATURE_METHODS`. */
 export interface SignatureMethod {
   readonly name: SignatureMethodName;
   readonly keyKind: KeyKind;
@@ -171,6 +172,7 @@ export const SIGNATURE_METHODS: ReadonlyMap<string, SignatureMethod> = new Map(
   ].map((method) => [method.name, method]),
 );
 
+/** Whether it is the wire name of one; letter case counts (RFC 5849 section 3.4). */
 export function isSignatureMethodName(name: string): name is SignatureMethodName {
   return SIGNATURE_METHODS.has(name);
 }
