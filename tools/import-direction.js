@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const ENGINE = ['kysely', 'libsql'];
-const SHARED = ['http.ts', 'web-url.ts', 'node:', '@maillon/oauth1'];
+const SHARED = ['announces-body.ts', 'http.ts', 'web-url.ts', 'node:', '@maillon/oauth1'];
 const USER = ['node:', 'npm:', '@maillon/oauth1', '@maillon/applinks'];
 
 /**
@@ -26,6 +26,7 @@ const MAY_IMPORT = {
   },
   'packages/applinks/src': {
     '': [...SHARED, 'storage', 'provider', 'consumer', 'links', 'rest', 'pages'],
+    'announces-body.ts': ['http.ts'],
     'http.ts': [],
     'web-url.ts': [],
     storage: [...SHARED],
@@ -37,7 +38,7 @@ const MAY_IMPORT = {
     rest: [...SHARED, 'hono', 'storage', 'provider', 'consumer', 'links'],
     pages: [...SHARED, 'hono', 'type storage', 'type provider', 'type consumer', 'type links'],
     adapters: [
-      ...['http.ts', 'web-url.ts', 'node:', 'npm:', 'type @maillon/oauth1'],
+      ...['announces-body.ts', 'http.ts', 'web-url.ts', 'node:', 'npm:', 'type @maillon/oauth1'],
       ...['storage', 'provider', 'consumer', 'links', 'rest', 'pages'].map((name) => `type ${name}`),
     ],
   },

@@ -1,7 +1,8 @@
 // Way 3 broken off at each step, and run again: what is left is never a half link that the same command cannot complete.
 import { createAutomatically, levelsOf } from '@maillon/applinks/links';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { actWithCut, type BrokenConnect, connectAndKill } from '../support/broken-connect.ts';
+import { actWithCut } from '../support/broken-connect.ts';
+import { itIsMadeWhole } from '../support/broken-steps.ts';
 import { EACH_DEATH_TIMEOUT_MS, surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndCalls } from '../support/link-use.ts';
@@ -29,13 +30,6 @@ const STEPS = [
   `PUT ${REST}/3.0/status/{id}/oauth`,
   `GET ${REST}/3.0/status/{id}/oauth`,
 ];
-const FIRST_WRITE = STEPS.findIndex((step) => step.startsWith('PUT'));
-const AT = STEPS.map((step, at) => ({ step, at }));
-/** The command looks twice at who is there. */
-const CUTS = AT.slice(1).flatMap(({ step, at }) => [
-  { step, at: at - 1, when: 'before' as const },
-  ...(step.startsWith('PUT') ? [{ step, at: at - 1, when: 'after' as const }] : []),
-]);
 
 let app: EchoApplication;
 let ci: ProxiedGateway;
@@ -76,11 +70,6 @@ async function again(): Promise<void> {
   await connect(wiki.publicUrl, ci, { flags, administrator });
 }
 
-function brokenAt(at: number): BrokenConnect {
-  const args = connectArgs(wiki.publicUrl, ci, { flags, administrator });
-  return { args, password: administrator.password, proxy: wiki.proxy, at };
-}
-
 /** One link at each side, each with the keys of the other. */
 async function expectWhole(): Promise<void> {
   const [[here, ...moreHere], [there, ...moreThere]] = await Promise.all([linksOf(ci), linksOf(wiki)]);
@@ -99,44 +88,23 @@ async function expectUse(): Promise<void> {
 }
 
 describe('an automatic link', () => {
-  it('takes these steps', async () => {
-    wiki.proxy.begin();
-    ci.proxy.begin();
-    await again();
-    expect(wiki.proxy.log()).toEqual(STEPS);
-    expect(ci.proxy.log()).toContain('GET /plugins/servlet/oauth/consumer-info');
-    await expectWhole();
-  });
-
-  it.each(CUTS)('is completed after the connection broke $when $step ($at)', async ({ at, when }) => {
-    const { code } = await actWithCut(act, wiki.proxy, { at, when });
-    expect(code).toBe('CONNECTION_LOST');
-
-    await act();
-    await expectWhole();
+  itIsMadeWhole({
+    steps: STEPS,
+    proxy: () => wiki.proxy,
+    act,
+    again,
+    command: () => ({
+      args: connectArgs(wiki.publicUrl, ci, { flags, administrator }),
+      password: administrator.password,
+    }),
+    expectWhole,
+    expectUse,
   });
 
   it('is completed after the other side did not reach ours', async () => {
     await actWithCut(act, ci.proxy, { at: 0, when: 'before' });
     await act();
     await expectWhole();
-  });
-
-  // Before that nothing is written anywhere.
-  it.each(AT.slice(FIRST_WRITE - 1))(
-    'is completed after the command was killed at $step ($at)',
-    async ({ at }) => {
-      await connectAndKill(brokenAt(at));
-
-      await again();
-      await expectWhole();
-    },
-  );
-
-  it('works for people after that', async () => {
-    await connectAndKill(brokenAt(STEPS.length - 2));
-    await again();
-    await expectUse();
   });
 
   it('is completed, and works for people, after either gateway was killed at any step', {

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { createByRest, levelsOf } from '@maillon/applinks/links';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { actWithCut, type BrokenConnect, connectAndKill } from '../support/broken-connect.ts';
+import { itIsMadeWhole } from '../support/broken-steps.ts';
 import { EACH_DEATH_TIMEOUT_MS, surviveEachDeath } from '../support/each-death.ts';
 import { type EchoApplication, startEchoApplication } from '../support/gateway.ts';
 import { authorizesAndActs, authorizesAndBuilds } from '../support/link-use.ts';
@@ -30,13 +30,6 @@ const STEPS = [
   'PUT /rest/applinks-oauth/1.0/applicationlink/{id}/authentication/consumer',
   'PUT /rest/applinks-oauth/1.0/applicationlink/{id}/authentication/consumer',
 ];
-const FIRST_WRITE = STEPS.findIndex((step) => step.startsWith('PUT'));
-const AT = STEPS.map((step, at) => ({ step, at }));
-/** The command looks twice at who is there. */
-const CUTS = AT.slice(1).flatMap(({ step, at }) => [
-  { step, at: at - 1, when: 'before' as const },
-  ...(step.startsWith('PUT') ? [{ step, at: at - 1, when: 'after' as const }] : []),
-]);
 
 let app: EchoApplication;
 let gateway: ProxiedGateway;
@@ -71,12 +64,6 @@ async function again(): Promise<void> {
   await connect(standIn.url, gateway, { flags, administrator: standIn.administrator });
 }
 
-function brokenAt(at: number): BrokenConnect {
-  const { administrator, proxy } = standIn;
-  const args = connectArgs(standIn.url, gateway, { flags, administrator });
-  return { args, password: administrator.password, proxy, at };
-}
-
 /** One link at each side, that know the same of each other. */
 async function expectWhole(there: StandIn = standIn): Promise<void> {
   const [here, ...more] = await withStoreOf(gateway, (store) => store.links.list());
@@ -105,36 +92,17 @@ async function expectUse(there: StandIn = standIn): Promise<void> {
 }
 
 describe('a link by REST', () => {
-  it('takes these steps', async () => {
-    standIn.proxy.begin();
-    await again();
-    expect(standIn.proxy.log()).toEqual(STEPS);
-    await expectWhole();
-  });
-
-  it.each(CUTS)('is completed after the connection broke $when $step ($at)', async ({ at, when }) => {
-    const { code } = await actWithCut(act, standIn.proxy, { at, when });
-    expect(code).toBe('CONNECTION_LOST');
-
-    await act();
-    await expectWhole();
-  });
-
-  // Before that nothing is written anywhere.
-  it.each(AT.slice(FIRST_WRITE - 1))(
-    'is completed after the command was killed at $step ($at)',
-    async ({ at }) => {
-      await connectAndKill(brokenAt(at));
-
-      await again();
-      await expectWhole();
-    },
-  );
-
-  it('works for people after that', async () => {
-    await connectAndKill(brokenAt(STEPS.length - 2));
-    await again();
-    await expectUse();
+  itIsMadeWhole({
+    steps: STEPS,
+    proxy: () => standIn.proxy,
+    act,
+    again,
+    command: () => ({
+      args: connectArgs(standIn.url, gateway, { flags, administrator: standIn.administrator }),
+      password: standIn.administrator.password,
+    }),
+    expectWhole,
+    expectUse,
   });
 
   it('is completed, and works for people, after either side was killed at any step', {
