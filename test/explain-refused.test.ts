@@ -1,5 +1,6 @@
 // Requests that a real gateway refused, as `maillon sig explain --last` explains them afterwards.
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Parameter } from '@maillon/oauth1';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -164,6 +165,27 @@ describe('maillon sig explain --last, of what a gateway refused', () => {
       expect(files.join('') + gateway.log()).not.toContain('of-the-body');
     },
   );
+
+  it('looks at a body that comes after the answer, and serves what follows on the connection', async () => {
+    const { init } = await prepare(consumer, {
+      method: 'POST',
+      url: gateway.publicUrl + JOB,
+      form: [['a', '1']],
+    });
+    const { authorization } = init.headers as Record<string, string>; // as `prepare` makes them
+    const socket = connect(gateway.port, '127.0.0.1');
+    let answers = '';
+    socket.setEncoding('latin1').on('data', (text: string) => void (answers += text));
+    const host = `Host: 127.0.0.1:${gateway.port}`;
+    socket.write(
+      `POST ${JOB} HTTP/1.1\r\n${host}\r\nAuthorization: ${authorization}\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\n`,
+    );
+    await expect.poll(() => answers).toMatch(/^HTTP\/1\.1 401 /);
+    socket.write(`a=1GET /_maillon/healthz HTTP/1.1\r\n${host}\r\n\r\n`);
+    await expect.poll(() => answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 200']);
+    socket.destroy();
+    expect(await codesOf()).toEqual(['body_counted']);
+  });
 
   it('suspects no secret that has just verified a request when the body is too large to look at', async () => {
     await useOnce();
