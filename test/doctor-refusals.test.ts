@@ -1,7 +1,7 @@
 // What is kept of refused requests: enough to explain them, nothing that opens anything.
 import type { HttpRequest } from '@maillon/applinks';
 import { expect, it } from 'vitest';
-import { readForm, redactRequest } from '../packages/gateway/src/refusals/redact-request.ts';
+import { readBody, redactRequest } from '../packages/gateway/src/refusals/redact-request.ts';
 
 const SECRETS = /hush|other-application|verifier-in-clear/;
 
@@ -25,7 +25,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8
 
 async function kept(...args: Parameters<typeof request>) {
   const made = request(...args);
-  return redactRequest(made, await readForm(made)).kept;
+  return redactRequest(made, await readBody(made)).kept;
 }
 
 it('keeps what a signature without a token covers, as it is', async () => {
@@ -68,7 +68,7 @@ it.each([
     '/x',
     { authorization: 'OAuth oauth_consumer_key="ci", oauth_signature="hush%26hush"' },
   ],
-])('takes out %s', async (_, target, headers) => {
+])('T30: takes out %s', async (_, target, headers) => {
   const redacted = await kept(target, headers);
   expect(JSON.stringify(redacted)).not.toMatch(SECRETS);
   if (!('authorization' in headers) || !headers.authorization.startsWith('Basic'))
@@ -97,4 +97,31 @@ it('is bounded, whatever comes', async () => {
   const authorization = `OAuth ${'oauth_nonce="x", '.repeat(2000)}`;
   const redacted = await kept(`/${'a'.repeat(100_000)}?${'b=c&'.repeat(20_000)}`, { authorization });
   expect(JSON.stringify(redacted).length).toBeLessThan(12_000);
+});
+
+it('keeps no other body, whose length and type tell that there was one', async () => {
+  const headers = { 'content-type': 'text/plain', 'content-length': '6' };
+  const made = request('/x', headers, { text: 'a=hush' });
+  const { kept, whole } = redactRequest(made, await readBody(made));
+  expect(whole.body).toEqual(new TextEncoder().encode('a=hush'));
+  expect(kept).toMatchObject({ hasOtherBody: true, isRedacted: false });
+  expect(JSON.stringify(kept)).not.toMatch(SECRETS);
+});
+
+it.each([
+  ...['auth', 'Auth', 'oauth', 'oauth2', 'xoauth', 'x_auth', 'x-auth-key', 'xAuth', 'basicAuth', 'OAuth'],
+  ...['authorization', 'proxy_authorization', 'authentication', 'authToken', 'oauth_token_secret'],
+  ...['access_token', 'jobPassword', 'pwd', 'JSESSIONID', 'jwt', 'api_key', 'apiKey', 'X-Api-Key', 'code'],
+])('takes out the value of %s', async (name) => {
+  expect(await kept(`/x?${name}=hush`, {})).toMatchObject({
+    target: `/x?${name}=redacted`,
+    isRedacted: true,
+  });
+});
+
+it.each([
+  ...['xoauth_requestor_id', 'author', 'authors', 'coAuthor', 'author_email', 'authority', 'authored-by'],
+  ...['oauth_nonce', 'oauth_timestamp', 'oauth_body_hash', 'branch', 'q', 'key', 'user'],
+])('leaves %s as it is', async (name) => {
+  expect(await kept(`/x?${name}=ada`, {})).toMatchObject({ target: `/x?${name}=ada`, isRedacted: false });
 });

@@ -120,6 +120,11 @@ describe('maillon sig explain --last', () => {
     });
   });
 
+  it('tells a person what was found then as sure as it was', async () => {
+    const { stdout } = await maillon(['sig', 'explain', '--last', '2', '--data', data]);
+    expect(stdout.split('\n')[2]).toBe('What differs: token_secret_missing.');
+  });
+
   it.each([
     ['3', 'were not kept', 'token_expired'],
     ['4', 'The signature holds', 'permission_denied'],

@@ -146,13 +146,18 @@ export {
   type Finding,
   type FindingCode,
   type KeptExplanation,
+  type KnownToken,
+  knownToken,
   type LinkStatus,
   type LinkStatusWord,
   lastKnownStatus,
   type RefusedExplanation,
+  type RequestAtHand,
   readCapture,
+  type Sender,
   type Severity,
   statusOf,
+  tokensOf,
   writeCapture,
 } from './status/index.ts';
 export { nameUuid, normalizeBaseUrl } from './wire/application-id.ts';

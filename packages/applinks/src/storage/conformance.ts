@@ -476,6 +476,24 @@ export const storeConformance: readonly ConformanceCase[] = [
     assert.equal(await requestTokens.add(requestToken, 1), true);
     assert.equal(await requestTokens.add({ ...requestToken, tokenDigest: 'one too many' }, 1), false);
   }),
+  test('lists the newest request tokens of a link, in whatever state', async ({ links, requestTokens }) => {
+    await links.add(link);
+    await links.add(otherLink);
+    const made = ['first', 'second', 'third'].map((tokenDigest, index) => ({
+      ...requestToken,
+      tokenDigest,
+      createdAtSeconds: NOW - 10 + index,
+    }));
+    for (const token of made) await requestTokens.add(token, 10);
+    await requestTokens.add({ ...requestToken, tokenDigest: 'other', linkId: otherLink.id }, 10);
+    await requestTokens.decide('third', approval, NOW);
+    const [, second, third] = made;
+    assert.deepEqual(await requestTokens.listByLink(link.id, 2), [
+      { ...third, ...approval, state: 'approved' },
+      second,
+    ]);
+    assert.deepEqual(await requestTokens.listByLink('lnk_9', 2), []);
+  }),
   test('approves a pending request token with user and verifier', async ({ links, requestTokens }) => {
     await links.add(link);
     await requestTokens.add(requestToken, 1);
@@ -609,6 +627,7 @@ export const storeConformance: readonly ConformanceCase[] = [
       'expired, renewable',
     ]);
     assert.deepEqual(idsOf(await accessTokens.listByLink(otherLink.id, NOW + 10)), ['of another link']);
+    assert.deepEqual(idsOf(await accessTokens.listByLink(link.id, NOW, 2)), ['newer', 'without session']);
     assert.deepEqual(idsOf(await accessTokens.listByUser('eve', NOW)), []);
   }),
   test('renews an access token: the new one is found, the old one is not', async (store) => {

@@ -271,6 +271,8 @@ export interface RequestTokenStore {
    * @returns false when it was not approved, is expired, or belongs to another link than the access token.
    */
   exchange(tokenDigest: string, accessToken: AccessToken, nowSeconds: number): Promise<boolean>;
+  /** Those that are still kept, the decided and exchanged ones included; newest first, at most `limit`. */
+  listByLink(linkId: string, limit: number): Promise<readonly RequestToken[]>;
 }
 
 /**
@@ -301,7 +303,8 @@ export interface AccessTokenStore {
   find(tokenDigest: string): Promise<AccessToken | undefined>;
   /** Not revoked and session not over at `nowSeconds`; newest first. */
   listByUser(user: string, nowSeconds: number): Promise<readonly AccessToken[]>;
-  listByLink(linkId: string, nowSeconds: number): Promise<readonly AccessToken[]>;
+  /** @param limit - how many at most; default all. */
+  listByLink(linkId: string, nowSeconds: number, limit?: number): Promise<readonly AccessToken[]>;
   /**
    * Puts `next` (same id) in the place of the token with `oldDigest`, in one transaction; once.
    * @returns false when the old one is gone, revoked, has another id, no session handle, or

@@ -86,8 +86,9 @@ function verdict(explanation: ShownExplanation, rows: readonly Row[]): string {
     baseStrings: { theirs },
   } = explanation;
   if (theirs === null) {
-    return first === undefined
-      ? 'There is no signature to explain.'
+    if (first === undefined) return 'There is no signature to explain.';
+    return first.confidence >= SURE
+      ? whatDiffers(first)
       : `What they signed could not be inferred. Likeliest: ${first.code} (${percent(first.confidence)}).`;
   }
   const different = rows.filter(({ same }) => !same);
@@ -96,8 +97,7 @@ function verdict(explanation: ShownExplanation, rows: readonly Row[]): string {
     if (first === undefined)
       return 'The signature holds: they signed what you expected, with the key that you expected.';
     if (isOnlyOld(explanation)) return 'The signature holds. Its timestamp is old by now.';
-    const what = first.code === 'unknown' ? first.cause : `What differs: ${first.code}.`;
-    return `Both sides have the same text to sign. ${what}`;
+    return `Both sides have the same text to sign. ${whatDiffers(first)}`;
   }
   const count = `${different.length} of ${rows.length} parts ${different.length === 1 ? 'differs' : 'differ'}.`;
   const names = different.map(({ name }) => excerpt(name, 30)).join(', ');
@@ -106,6 +106,10 @@ function verdict(explanation: ShownExplanation, rows: readonly Row[]): string {
   if (different.every((each) => each.ours === null))
     return `They signed ${names}, which you did not expect. ${count}`;
   return `They signed ${inWords(part, part.theirs, part.ours)}, you expected ${inWords(part, part.ours, part.theirs)}. ${count}`;
+}
+
+function whatDiffers({ code, cause }: ShownFinding): string {
+  return code === 'unknown' ? cause : `What differs: ${code}.`;
 }
 
 /** Only as much of a URL as is needed to see the difference. */

@@ -1,32 +1,35 @@
 // Keeps what is needed to explain refused requests later. It decides nothing, delays nobody, and does bounded work,
 // whoever sends the requests.
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponse, Provider } from '@maillon/applinks';
 import {
   candidatesOf,
   type DiagnosisSelf,
   explainRequest,
   type KeptExplanation,
+  knownToken,
+  tokensOf,
   writeCapture,
 } from '@maillon/applinks/links';
 import type { Link, Store } from '@maillon/applinks/storage';
-import { type RedactedRequest, readForm, redactRequest } from './redact-request.ts';
+import { CONFIDENCE } from '@maillon/oauth1/explain';
+import { createExplainBudget, type ExplainBudget } from './explain-budget.ts';
+import { type BodyAtHand, type RedactedRequest, readBody, redactRequest } from './redact-request.ts';
+import type { ReasonCode, RefusalReasons } from './refusal-reasons.ts';
+import { createVerifiedKeys, type VerifiedKeys } from './verified-keys.ts';
 
 export interface CaptureOptions {
   readonly store: Pick<Store, 'links' | 'accessTokens' | 'requestTokens' | 'refusedRequests'>;
   /** What peers have to sign. */
   readonly ourselves: Pick<DiagnosisSelf, 'publicUrl' | 'aliases' | 'internalUrls'>;
+  /** What the provider tells of its refusals; without, only the problems are known. */
+  readonly reasons?: RefusalReasons;
   /** Whole seconds since 1970 UTC. */
   readonly now?: () => number;
   /** What went wrong with the keeping, which the request does not notice. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** Each costs a look into the store. */
-const MAX_A_SECOND = 10;
-/** Each computes some thousand signatures, and other requests wait for it: of one link, and of all. */
-const LINK_EXPLAINED_EVERY_SECONDS = 60;
-const EXPLAINED_EVERY_SECONDS = 10;
 /** The store writes them late; who runs `maillon doctor` after a refusal expects to find it. */
 const WRITTEN_AFTER_MS = 500;
 
@@ -36,29 +39,64 @@ const WRITTEN_AFTER_MS = 500;
  * const provider = captureRefusals(createProvider(options), { store, ourselves: { publicUrl } });
  */
 export function captureRefusals(provider: Provider, options: CaptureOptions): Provider {
-  const { now = currentSeconds, onFailure = () => {} } = options;
-  const budget = createBudget();
+  const { now = currentSeconds, onFailure = () => {}, reasons } = options;
+  const budget = createExplainBudget();
+  const verified = createVerifiedKeys();
   const writing = createWriting(options.store, onFailure);
+  const inTurn = createTurns(onFailure);
   const look = (request: HttpRequest, response: HttpResponse): void => {
+    const reason = reasons?.take(request, response);
     const problem = problemIn(response);
-    if (problem === undefined || !budget.mayCapture(now())) return;
-    capture(request, problem, { ...options, now, budget }).then(writing.soon, onFailure);
+    const atSeconds = now();
+    if (problem === undefined || !budget.mayCapture(atSeconds)) return;
+    // Now: soon nobody has the body any more.
+    const body = readBody(request).catch(() => ({}));
+    inTurn(async () => {
+      await capture(
+        { request, body: await body, problem, reason, atSeconds },
+        { ...options, budget, verified },
+      );
+      writing.soon();
+    });
+  };
+  /** A token was given: the consumer's key holds, and a grant may have a new secret. */
+  const noteToken = async (request: HttpRequest): Promise<void> => {
+    const { consumerKey } = redactRequest(request, await readBody(request)).kept;
+    const link =
+      consumerKey === undefined ? undefined : await options.store.links.getByConsumerKey(consumerKey);
+    if (link === undefined) return;
+    verified.note(link, null);
+    verified.forgetGrants(link.id);
   };
   return {
     async handle(request) {
       const response = await provider.handle(request);
-      if (response !== undefined) look(request, response);
+      if (response === undefined) return response;
+      look(request, response);
+      if (/(?:^|&)oauth_token_secret=/.test(response.body)) noteToken(request).catch(onFailure);
       return response;
     },
     async authenticate(request) {
       const authentication = await provider.authenticate(request);
       if (authentication.kind === 'refused') look(request, authentication.response);
+      else if (authentication.kind === 'signed') verified.note(authentication.link, authentication.grantId);
       return authentication;
     },
     close() {
       writing.end();
       provider.close();
     },
+  };
+}
+
+/** One after the other, so that they are kept in the order of coming and others are served in between. */
+function createTurns(onFailure: (error: unknown) => void): (work: () => Promise<void>) => void {
+  let last = Promise.resolve();
+  return (work) => {
+    last = last
+      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      .then(work)
+      .catch(onFailure);
   };
 }
 
@@ -69,32 +107,6 @@ function problemIn({ status, headers }: HttpResponse): string | undefined {
   if (challenge === undefined || !challenge.startsWith('OAuth')) return undefined;
   // Without a problem the level is refused, as peers expect it to be told.
   return /\boauth_problem="([a-z_]{1,60})"/.exec(challenge)?.[1] ?? 'permission_denied';
-}
-
-interface Budget {
-  mayCapture(nowSeconds: number): boolean;
-  mayExplain(linkId: string, nowSeconds: number): boolean;
-}
-
-function createBudget(): Budget {
-  let second = 0;
-  let captured = 0;
-  let lastExplainedAt = -Infinity;
-  const explainedAt = new Map<string, number>();
-  return {
-    mayCapture(nowSeconds) {
-      if (nowSeconds !== second) [second, captured] = [nowSeconds, 0];
-      captured += 1;
-      return captured <= MAX_A_SECOND;
-    },
-    mayExplain(linkId, nowSeconds) {
-      if (nowSeconds - lastExplainedAt < EXPLAINED_EVERY_SECONDS) return false;
-      if (nowSeconds - (explainedAt.get(linkId) ?? -Infinity) < LINK_EXPLAINED_EVERY_SECONDS) return false;
-      lastExplainedAt = nowSeconds;
-      explainedAt.set(linkId, nowSeconds);
-      return true;
-    },
-  };
 }
 
 interface Writing {
@@ -119,52 +131,90 @@ function createWriting(store: CaptureOptions['store'], onFailure: (error: unknow
   };
 }
 
-type Capture = CaptureOptions & { readonly now: () => number; readonly budget: Budget };
+interface Refused {
+  readonly request: HttpRequest;
+  readonly body: BodyAtHand;
+  readonly problem: string;
+  readonly reason: ReasonCode | undefined;
+  readonly atSeconds: number;
+}
 
-async function capture(request: HttpRequest, problem: string, options: Capture): Promise<void> {
-  const { store, now, budget } = options;
-  const atSeconds = now();
-  const redacted = redactRequest(request, await readForm(request));
+type Capture = CaptureOptions & { readonly budget: ExplainBudget; readonly verified: VerifiedKeys };
+
+async function capture(refused: Refused, options: Capture): Promise<void> {
+  const { request, body, problem, reason, atSeconds } = refused;
+  const { store, verified } = options;
+  const redacted = redactRequest(request, body);
   const { consumerKey } = redacted.kept;
   const link = consumerKey === undefined ? undefined : await store.links.getByConsumerKey(consumerKey);
-  const needsExplaining = link !== undefined && redacted.kept.isRedacted && problem === 'signature_invalid';
+  if (link !== undefined && reason !== undefined && HELD.has(reason)) verified.note(link, null);
+  const keyHasVerified = link !== undefined && verified.hasVerified(link);
+  // What cannot be explained later: a part of it is not kept.
+  const isNow = redacted.kept.isRedacted || redacted.whole.body !== undefined;
   const explained =
-    needsExplaining && budget.mayExplain(link.id, atSeconds)
-      ? await explainNow(redacted, link, atSeconds, options)
+    link !== undefined && isNow && problem === 'signature_invalid'
+      ? await explainNow(redacted, link, refused, options)
       : undefined;
   store.refusedRequests.add({
     id: `ref_${randomBytes(16).toString('base64url')}`,
     atSeconds,
     linkId: link?.id ?? null,
     problem,
-    capture: writeCapture({ ...redacted.kept, ...(explained === undefined ? {} : { explained }) }),
+    capture: writeCapture({
+      ...redacted.kept,
+      ...(reason === undefined ? {} : { reason }),
+      ...(keyHasVerified ? { keyHasVerified } : {}),
+      ...(explained === undefined ? {} : { explained }),
+    }),
   });
 }
 
-/** The token is half of the key, and is here now only. One that is not ours explains nothing. */
+/** Reasons that come after the signature held. */
+const HELD: ReadonlySet<ReasonCode> = new Set([
+  'body_hash_differs',
+  'body_hash_absent',
+  'nonce_used',
+  'nonces_full',
+  'two_legged_not_allowed',
+  'impersonation_not_allowed',
+  'not_allowed_by_rules',
+  'token_expired',
+  'token_revoked',
+]);
+
+/** Token and body are parts of what was signed, and are here now only. A token that is not ours explains nothing. */
 async function explainNow(
   { whole, token }: RedactedRequest,
   link: Link,
-  atSeconds: number,
-  { store, ourselves }: Capture,
+  { reason, atSeconds }: Refused,
+  { store, ourselves, budget, verified }: Capture,
 ): Promise<readonly KeptExplanation[] | undefined> {
-  const digest = createHash('sha256').update(token, 'utf8').digest('base64url');
-  const known =
-    token === ''
-      ? undefined
-      : ((await store.accessTokens.find(digest)) ?? (await store.requestTokens.find(digest)));
+  const known = token === '' ? undefined : await knownToken(store, token);
   if (token !== '' && known === undefined) return undefined;
+  if (!budget.mayExplain(link.id, atSeconds)) return undefined;
   const self: DiagnosisSelf = { ...ourselves, applicationId: null };
-  const { findings } = await explainRequest(whole, {
-    ...candidatesOf(self, await store.links.list()),
-    clock: { nowSeconds: atSeconds },
-    ...(link.incoming === null ? {} : { signatureMethods: link.incoming.signatureMethods }),
-    ...(known === undefined
-      ? {}
-      : { tokens: [{ name: 'the secret of the token', token, secret: known.secret }] }),
-  });
+  const links = await store.links.list();
+  const sender = { linkId: link.id, keyHasVerified: verified.hasVerified(link) };
+  const others = await tokensOf(store, links, { linkId: link.id, atSeconds });
+  const hasVerified =
+    known !== undefined && known.grantId !== null && verified.hasVerifiedGrant(link, known.grantId);
+  const { findings } = await explainRequest(
+    { ...whole, ...(reason === undefined ? {} : { reason }) },
+    {
+      ...candidatesOf(self, links, sender),
+      clock: { nowSeconds: atSeconds },
+      tokens: [
+        ...(known === undefined ? [] : [{ ...known.credential, hasVerified }]),
+        ...others.filter(({ secret }) => secret !== known?.credential.secret),
+      ],
+    },
+  );
+  // Of a request that came too long, what is left says nothing about its secrets.
+  const told = whole.isRedacted
+    ? findings.filter(({ confidence }) => confidence >= CONFIDENCE.malformed)
+    : findings;
   // A finding may quote parameters.
-  return findings.map((each) => ({ ...each, evidence: without(each.evidence, token) }));
+  return told.map((each) => ({ ...each, evidence: without(each.evidence, token) }));
 }
 
 function without(text: string, token: string): string {

@@ -2,8 +2,9 @@
 // that could be used again. Cookies, other Authorizations and bodies that are no forms never get here.
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '@maillon/applinks';
-import type { CapturedRequest } from '@maillon/applinks/links';
+import type { CapturedRequest, RequestAtHand } from '@maillon/applinks/links';
 import { isFormType } from '@maillon/oauth1';
+import { isOpenName, isSecretName } from './secret-names.ts';
 
 /** These name the address that the request was sent to, and how its body is read. */
 const KEPT_HEADERS = [
@@ -18,15 +19,12 @@ const KEPT_HEADERS = [
 const MAX_TARGET_CHARACTERS = 4096;
 const MAX_HEADER_CHARACTERS = 500;
 const MAX_AUTHORIZATION_CHARACTERS = 4096;
-const MAX_FORM_BYTES = 4096;
+/** Of a form that is kept, and of another body that is looked at once. */
+const MAX_BODY_BYTES = 4096;
 const MAX_KEY_CHARACTERS = 255;
 
 /** Tokens of OAuth: needed to compute a signature, and never kept. */
 const TOKENS: ReadonlySet<string> = new Set(['oauth_token', 'oauth_verifier', 'oauth_session_handle']);
-/** Protocol parameters that open nothing by themselves; `explain` needs them. */
-const OPEN = /^oauth_(?:consumer_key|signature|signature_method|timestamp|nonce|version|callback|body_hash)$/;
-/** Names under which applications pass secrets of their own. */
-const SECRET_NAME = /token|secret|passw|pwd|auth|session|jwt|cookie|credential|api-?_?key|signature|code$/i;
 
 const PAIR = /([^&=]+)=([^&]*)/g;
 const HEADER_PAIR = /([\w.~%-]+)\s*=\s*"([^"]*)"/g;
@@ -35,13 +33,20 @@ const HEADER_PAIR = /([\w.~%-]+)\s*=\s*"([^"]*)"/g;
 export interface RedactedRequest {
   readonly kept: CapturedRequest;
   /** Never stored. */
-  readonly whole: CapturedRequest;
+  readonly whole: RequestAtHand;
   /** `oauth_token` as it came, decoded; '' when there is none. */
   readonly token: string;
 }
 
-/** @param form - the body of a form, as far as it was read. */
-export function redactRequest(request: HttpRequest, form: string | undefined): RedactedRequest {
+/** A body, as far as it is at hand. */
+export interface BodyAtHand {
+  /** Of a form. */
+  readonly form?: string;
+  /** Of any other media type. */
+  readonly other?: Uint8Array;
+}
+
+export function redactRequest(request: HttpRequest, { form, other }: BodyAtHand): RedactedRequest {
   const target = request.target.slice(0, MAX_TARGET_CHARACTERS);
   const authorization = oauthHeader(request);
   const headers = KEPT_HEADERS.flatMap((name) => {
@@ -65,16 +70,18 @@ export function redactRequest(request: HttpRequest, form: string | undefined): R
     (form === undefined &&
       isFormType(request.header('content-type')) &&
       request.header('content-length') !== '0');
-  const whole: CapturedRequest = {
+  const came: CapturedRequest = {
     method: request.method,
     target,
     headers: withAuthorization(authorization),
     ...(form === undefined ? {} : { form }),
     ...(consumerKey === undefined ? {} : { consumerKey }),
+    ...(hasBody(request) && !isFormType(request.header('content-type')) ? { hasOtherBody: true } : {}),
     isRedacted: isCut,
   };
+  const whole: RequestAtHand = { ...came, ...(other === undefined ? {} : { body: other }) };
   const kept: CapturedRequest = {
-    ...whole,
+    ...came,
     target: redactTarget(target),
     headers: withAuthorization(authorization === undefined ? undefined : redactHeader(authorization)),
     ...(form === undefined ? {} : { form: form.replaceAll(PAIR, redactPair) }),
@@ -83,14 +90,40 @@ export function redactRequest(request: HttpRequest, form: string | undefined): R
   return { whole, kept: { ...kept, isRedacted }, token: parameters.get('oauth_token') ?? '' };
 }
 
-/** @returns the text of a form body that came whole; undefined for any other body. */
-export async function readForm(request: HttpRequest): Promise<string | undefined> {
-  if (!isFormType(request.header('content-type'))) return undefined;
-  // Only what the provider has read: nobody waits for a diagnosis.
-  const { bytes, complete } = await request.body.peek(0);
-  return complete && bytes.length > 0 && bytes.length <= MAX_FORM_BYTES
-    ? new TextDecoder().decode(bytes)
-    : undefined;
+/** @returns of a form what the provider has read; of another small body what comes within a moment. */
+export async function readBody(request: HttpRequest): Promise<BodyAtHand> {
+  if (isFormType(request.header('content-type'))) {
+    const { bytes, complete } = await request.body.peek(0);
+    return complete && bytes.length > 0 && bytes.length <= MAX_BODY_BYTES
+      ? { form: new TextDecoder().decode(bytes) }
+      : {};
+  }
+  const length = Number(request.header('content-length') ?? 0);
+  // Who waits to be asked for the body has been answered already.
+  if (!(length > 0 && length <= MAX_BODY_BYTES) || request.header('expect') !== undefined) return {};
+  const peeked = await withinMoment(request.body.peek(length));
+  return peeked?.complete === true && peeked.bytes.length === length ? { other: peeked.bytes.slice() } : {};
+}
+
+/** Small bodies come with the head, or right behind it. */
+const MOMENT_MS = 500;
+
+async function withinMoment<T>(promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, MOMENT_MS, undefined).unref();
+  });
+  try {
+    // A sender who is gone, or a body that somebody else reads, has nothing to show.
+    return await Promise.race([promise.catch(() => undefined), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function hasBody(request: HttpRequest): boolean {
+  const length = request.header('content-length');
+  return length === undefined ? request.header('transfer-encoding') !== undefined : !/^0+$/.test(length);
 }
 
 function oauthHeader(request: HttpRequest): string | undefined {
@@ -141,9 +174,9 @@ function valuesOf({ target, headers, form }: CapturedRequest): string {
 function shown(name: string, value: string): string {
   // PLAINTEXT signs with the secrets themselves; every other signature is base64 and has no such separator.
   if (name === 'oauth_signature' && /&|%26/i.test(value)) return 'redacted';
-  if (value === '' || OPEN.test(name)) return value;
+  if (value === '' || isOpenName(name)) return value;
   if (TOKENS.has(name)) return fingerprint(value);
-  return SECRET_NAME.test(name) ? 'redacted' : value;
+  return isSecretName(name) ? 'redacted' : value;
 }
 
 /** Tells whether two are the same, and nothing else: tokens are random. */

@@ -23,8 +23,8 @@ export function memoryAccessTokens({ accessTokens }: Tables, changed: () => void
     async listByUser(user, nowSeconds) {
       return listWhere((token) => token.user === user, nowSeconds);
     },
-    async listByLink(linkId, nowSeconds) {
-      return listWhere((token) => token.linkId === linkId, nowSeconds);
+    async listByLink(linkId, nowSeconds, limit) {
+      return listWhere((token) => token.linkId === linkId, nowSeconds).slice(0, limit);
     },
     async renew(oldDigest, next, nowSeconds) {
       const old = findByDigest(oldDigest);

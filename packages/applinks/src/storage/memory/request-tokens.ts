@@ -61,6 +61,14 @@ export function memoryRequestTokens(tables: Tables, changed: () => void): Memory
       changed();
       return true;
     },
+    async listByLink(linkId, limit) {
+      return [...requestTokens.values()]
+        .filter((token) => token.linkId === linkId)
+        .toSorted(
+          (a, b) => b.createdAtSeconds - a.createdAtSeconds || (a.tokenDigest < b.tokenDigest ? 1 : -1),
+        )
+        .slice(0, limit);
+    },
     sweep(nowSeconds) {
       return removeWhere(requestTokens, (token) => token.expiresAtSeconds <= nowSeconds);
     },

@@ -40,9 +40,10 @@ export function sqlAccessTokens(context: SqlContext, late: LateWrites): AccessTo
       const rows = await selectLive(nowSeconds).where('user_name', '=', user).execute();
       return rows.map((row) => fromAccessTokenRow(context, row));
     },
-    async listByLink(linkId, nowSeconds) {
+    async listByLink(linkId, nowSeconds, limit) {
       await late.settle();
-      const rows = await selectLive(nowSeconds).where('link_id', '=', linkId).execute();
+      const live = selectLive(nowSeconds).where('link_id', '=', linkId);
+      const rows = await (limit === undefined ? live : live.limit(limit)).execute();
       return rows.map((row) => fromAccessTokenRow(context, row));
     },
     async renew(oldDigest, next, nowSeconds) {

@@ -95,6 +95,18 @@ export function sqlRequestTokens(context: SqlContext): RequestTokenStore {
       if (counter !== undefined) context.changed(counter);
       return counter !== undefined;
     },
+    async listByLink(linkId, limit) {
+      const rows = await db
+        .selectFrom('request_tokens')
+        .selectAll()
+        .where('application_id', '=', applicationId)
+        .where('link_id', '=', linkId)
+        .orderBy('created_at_seconds', 'desc')
+        .orderBy('token_digest', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => fromRow(context, row));
+    },
   };
 }
 

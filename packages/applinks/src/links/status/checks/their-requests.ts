@@ -4,7 +4,7 @@ import { judged, notChecked, type Outcome, passed } from '../check.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Finding, finding } from '../finding.ts';
 import { type CapturedRequest, type KeptExplanation, readCapture } from '../refused/captured-request.ts';
-import { explainCaptured } from '../refused/explain-captured.ts';
+import { explainCaptured, explainedBefore } from '../refused/explain-captured.ts';
 import { findingOfRefusal } from '../refused/finding-of-refusal.ts';
 import { isAlike } from '../refused/is-alike.ts';
 import { isAnswered } from '../refused/is-answered.ts';
@@ -95,7 +95,7 @@ async function explanations(
   context: DiagnosisContext,
 ): Promise<readonly KeptExplanation[]> {
   if (captured === undefined) return [];
-  return context.isLocal ? (captured.explained ?? []) : explainCaptured(captured, atSeconds, context);
+  return context.isLocal ? explainedBefore(captured) : explainCaptured(captured, atSeconds, context);
 }
 
 function summary({ method, target }: CapturedRequest): string {

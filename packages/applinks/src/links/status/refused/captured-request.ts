@@ -19,6 +19,12 @@ export interface CapturedRequest {
   /** A form body, secrets replaced. */
   readonly form?: string;
   readonly consumerKey?: string;
+  /** A code of `Reason` of `@maillon/oauth1`: says more than the problem. */
+  readonly reason?: string;
+  /** It came with a body that is no form. Such bodies are never kept. */
+  readonly hasOtherBody?: boolean;
+  /** The key that the link held had verified other requests by then. */
+  readonly keyHasVerified?: boolean;
   /** Something that the signature covers was replaced or left out: only what was explained then can be known. */
   readonly isRedacted: boolean;
   /** Made at once, where it could not be made later. */
@@ -38,7 +44,8 @@ export function readCapture(text: string): CapturedRequest | undefined {
     return undefined;
   }
   if (!isRecord(value)) return undefined;
-  const { method, target, headers, form, consumerKey, isRedacted, explained } = value;
+  const { method, target, headers, form, consumerKey, reason, isRedacted, explained } = value;
+  const { hasOtherBody, keyHasVerified } = value;
   if (typeof method !== 'string' || typeof target !== 'string' || !Array.isArray(headers)) return undefined;
   return {
     method,
@@ -46,6 +53,9 @@ export function readCapture(text: string): CapturedRequest | undefined {
     headers: headers.filter(isPair),
     ...(typeof form === 'string' ? { form } : {}),
     ...(typeof consumerKey === 'string' ? { consumerKey } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(hasOtherBody === true ? { hasOtherBody } : {}),
+    ...(keyHasVerified === true ? { keyHasVerified } : {}),
     isRedacted: isRedacted === true,
     ...(Array.isArray(explained) ? { explained: explained.filter(isExplanation) } : {}),
   };

@@ -116,10 +116,11 @@ export function findingOfRefusal({ problem, evidence, link, facts, explained }: 
     ...(meaning.cause === undefined ? {} : { cause: meaning.cause }),
     ...(meaning.remedy === undefined ? {} : { remedy: meaning.remedy }),
   });
-  // A level, a token, a nonce: the signature held, and there is nothing to explain.
+  // A token, a nonce: the signature held, and there is nothing to explain.
   if (explained === undefined || !EXPLAINABLE.has(problem)) return plain;
   const { code, cause, remedy, confidence } = explained;
-  const all = `${evidence} ${explained.evidence} (${code}, ${Math.round(confidence * 100)} %)`;
+  const how = code === 'unknown' ? '' : ` (${code}, ${Math.round(confidence * 100)} %)`;
+  const all = `${evidence} ${explained.evidence}${how}`;
   if (code === 'consumer_secret_differs') return secretDiffers(all, explained, { link, facts });
   const named = isExplained(code) ? BY_EXPLANATION[code] : undefined;
   return finding(named ?? meaning.code, all, { severity: meaning.severity, cause, remedy });
@@ -131,6 +132,7 @@ const EXPLAINABLE: ReadonlySet<string> = new Set([
   'signature_method_rejected',
   'parameter_absent',
   'parameter_rejected',
+  'permission_denied',
 ]);
 
 function isExplained(code: string): code is keyof typeof BY_EXPLANATION {
