@@ -1,4 +1,6 @@
 // Application links for a Node application. The subpaths hold the same, piece by piece.
+
+export { announcesBody } from './announces-body.ts';
 export * from './consumer/index.ts';
 export type * from './http.ts';
 export * from './links/index.ts';

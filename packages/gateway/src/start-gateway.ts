@@ -20,7 +20,6 @@ import { composeLinks } from './links/compose-links.ts';
 import type { Logger } from './log.ts';
 import { captureOptions } from './refusals/capture-options.ts';
 import { captureRefusals } from './refusals/capture-refusals.ts';
-import { createRefusalReasons } from './refusals/refusal-reasons.ts';
 import { ListenError } from './server/listen-error.ts';
 
 export interface GatewayParts {
@@ -50,7 +49,6 @@ export interface RunningGateway {
 export async function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
   const { store, formKey, log } = parts;
   const { source, trusted, closed } = identityOf(config, log);
-  const reasons = createRefusalReasons();
   const created = createProvider({
     store,
     formKey,
@@ -62,10 +60,9 @@ export async function startGateway(config: GatewayConfig, parts: GatewayParts): 
     lifetimes: config.lifetimes,
     onRefusal: (refusal) => {
       log.info(refusal, 'refused');
-      reasons.note(refusal);
     },
   });
-  const provider = captureRefusals(created, captureOptions(config, { store, log, reasons }));
+  const provider = captureRefusals(created, captureOptions(config, parts));
   const links = composeLinks(config, { store, log, provider, identity: source });
   const sweeping = sweepEvery(store, {
     ...(parts.sweepIntervalMs === undefined ? {} : { intervalMs: parts.sweepIntervalMs }),

@@ -1,12 +1,9 @@
-// What is known while requests are refused: how much work they may cause, why each was refused, which keys have verified.
+// What is known while requests are refused: how much work they may cause, which keys have verified.
 import { randomBytes } from 'node:crypto';
-import type { HttpRequest } from '@maillon/applinks';
 import { createIncomingLink } from '@maillon/applinks/links';
-import type { Refusal } from '@maillon/applinks/provider';
 import type { Link } from '@maillon/applinks/storage';
 import { describe, expect, it } from 'vitest';
 import { createExplainBudget } from '../src/refusals/explain-budget.ts';
-import { createRefusalReasons } from '../src/refusals/refusal-reasons.ts';
 import { createVerifiedKeys } from '../src/refusals/verified-keys.ts';
 
 const NOW = 1_800_000_000;
@@ -38,36 +35,6 @@ describe('the budget of explanations', () => {
     const budget = createExplainBudget();
     const kept = Array.from({ length: 25 }, () => budget.mayCapture(NOW)).filter(Boolean);
     expect([kept.length, budget.mayCapture(NOW + 1)]).toEqual([10, true]);
-  });
-});
-
-describe('the reasons of refusals', () => {
-  const refusal = (path: string, code: 'nonce_used' | 'signature_differs'): Refusal => ({
-    problem: code === 'nonce_used' ? code : 'signature_invalid',
-    status: 401,
-    reason: { code },
-    method: 'GET',
-    path,
-    consumerKey: 'ci',
-  });
-  const request = (target: string): HttpRequest => ({
-    method: 'GET',
-    target,
-    header: () => undefined,
-    headerCount: () => 0,
-    remoteAddress: undefined,
-    body: { peek: () => Promise.resolve({ bytes: new Uint8Array(0), complete: true }) },
-  });
-  const answer = { status: 401, headers: [], body: '' };
-
-  it('are told of the answer that they belong to, once', () => {
-    const reasons = createRefusalReasons();
-    reasons.note(refusal('/a', 'nonce_used'));
-    reasons.note(refusal('/b', 'signature_differs'));
-    expect(reasons.take(request('/b?x=1'), answer)).toBe('signature_differs');
-    expect(reasons.take(request('/a'), { ...answer, status: 200 })).toBeUndefined();
-    expect(reasons.take(request('/a'), answer)).toBe('nonce_used');
-    expect(reasons.take(request('/a'), answer)).toBeUndefined();
   });
 });
 

@@ -5,6 +5,13 @@ import type { RefusedRequest } from './context.ts';
 import { pathOf } from './path-of.ts';
 import type { Refusal } from './types.ts';
 
+const reasons = new WeakMap<HttpResponse, Reason>();
+
+/** @returns why a provider answered so: more than the answer tells; undefined when it refuses no signed request. */
+export function reasonOf(response: HttpResponse): Reason | undefined {
+  return reasons.get(response);
+}
+
 /**
  * @param realm - the public URL.
  * @param tell - gets the evidence; never a secret, token or signature.
@@ -24,7 +31,7 @@ export function createRefuse(
       consumerKey,
     });
     const retryAfter = problem.retryAfterSeconds;
-    return {
+    const response: HttpResponse = {
       status: problem.status,
       headers: [
         ['www-authenticate', challenge(realm, problem)],
@@ -34,5 +41,7 @@ export function createRefuse(
       ],
       body: problemBody(problem),
     };
+    reasons.set(response, reason);
+    return response;
   };
 }

@@ -1,7 +1,7 @@
 // Keeps what is needed to explain refused requests later. It decides nothing, delays nobody, and does bounded work,
 // whoever sends the requests.
 import { randomBytes } from 'node:crypto';
-import type { HttpRequest, HttpResponse, Provider } from '@maillon/applinks';
+import { type HttpRequest, type HttpResponse, type Provider, reasonOf } from '@maillon/applinks';
 import {
   candidatesOf,
   type DiagnosisSelf,
@@ -12,18 +12,16 @@ import {
   writeCapture,
 } from '@maillon/applinks/links';
 import type { Link, Store } from '@maillon/applinks/storage';
+import type { Reason } from '@maillon/oauth1';
 import { CONFIDENCE } from '@maillon/oauth1/explain';
 import { createExplainBudget, type ExplainBudget } from './explain-budget.ts';
 import { type BodyAtHand, type RedactedRequest, readBody, redactRequest } from './redact-request.ts';
-import type { ReasonCode, RefusalReasons } from './refusal-reasons.ts';
 import { createVerifiedKeys, type VerifiedKeys } from './verified-keys.ts';
 
 export interface CaptureOptions {
   readonly store: Pick<Store, 'links' | 'accessTokens' | 'requestTokens' | 'refusedRequests'>;
   /** What peers have to sign. */
   readonly ourselves: Pick<DiagnosisSelf, 'publicUrl' | 'aliases' | 'internalUrls'>;
-  /** What the provider tells of its refusals; without, only the problems are known. */
-  readonly reasons?: RefusalReasons;
   /** Whole seconds since 1970 UTC. */
   readonly now?: () => number;
   /** What went wrong with the keeping, which the request does not notice. */
@@ -39,13 +37,13 @@ const WRITTEN_AFTER_MS = 500;
  * const provider = captureRefusals(createProvider(options), { store, ourselves: { publicUrl } });
  */
 export function captureRefusals(provider: Provider, options: CaptureOptions): Provider {
-  const { now = currentSeconds, onFailure = () => {}, reasons } = options;
+  const { now = currentSeconds, onFailure = () => {} } = options;
   const budget = createExplainBudget();
   const verified = createVerifiedKeys();
   const writing = createWriting(options.store, onFailure);
   const inTurn = createTurns(onFailure);
   const look = (request: HttpRequest, response: HttpResponse): void => {
-    const reason = reasons?.take(request, response);
+    const reason = reasonOf(response)?.code;
     const problem = problemIn(response);
     const atSeconds = now();
     if (problem === undefined || !budget.mayCapture(atSeconds)) return;
@@ -130,6 +128,8 @@ function createWriting(store: CaptureOptions['store'], onFailure: (error: unknow
     },
   };
 }
+
+type ReasonCode = Reason['code'];
 
 interface Refused {
   readonly request: HttpRequest;

@@ -1,7 +1,7 @@
 // What is kept of a refused request: method, target, where it was sent to, and an OAuth Authorization, without anything
 // that could be used again. Cookies, other Authorizations and bodies that are no forms never get here.
 import { createHash } from 'node:crypto';
-import type { HttpRequest } from '@maillon/applinks';
+import { announcesBody, type HttpRequest } from '@maillon/applinks';
 import type { CapturedRequest, RequestAtHand } from '@maillon/applinks/links';
 import { isFormType } from '@maillon/oauth1';
 import { isOpenName, isSecretName } from './secret-names.ts';
@@ -76,7 +76,7 @@ export function redactRequest(request: HttpRequest, { form, other }: BodyAtHand)
     headers: withAuthorization(authorization),
     ...(form === undefined ? {} : { form }),
     ...(consumerKey === undefined ? {} : { consumerKey }),
-    ...(hasBody(request) && !isFormType(request.header('content-type')) ? { hasOtherBody: true } : {}),
+    ...(announcesBody(request) && !isFormType(request.header('content-type')) ? { hasOtherBody: true } : {}),
     isRedacted: isCut,
   };
   const whole: RequestAtHand = { ...came, ...(other === undefined ? {} : { body: other }) };
@@ -119,11 +119,6 @@ async function withinMoment<T>(promise: Promise<T>): Promise<T | undefined> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function hasBody(request: HttpRequest): boolean {
-  const length = request.header('content-length');
-  return length === undefined ? request.header('transfer-encoding') !== undefined : !/^0+$/.test(length);
 }
 
 function oauthHeader(request: HttpRequest): string | undefined {

@@ -1,5 +1,5 @@
 // What refused a request whose signature is not to blame: the judge has said it already.
-import type { Reason } from '@maillon/oauth1';
+import { parseAuthorizationHeader, type Reason } from '@maillon/oauth1';
 import { CONFIDENCE, excerpt, type Finding } from '@maillon/oauth1/explain';
 import type { CapturedRequest } from './captured-request.ts';
 
@@ -7,8 +7,10 @@ interface Told {
   readonly cause: string;
   readonly remedy: string;
   /** Default: the reason's code. */
-  readonly evidence?: (request: Pick<CapturedRequest, 'target' | 'form'>) => string;
+  readonly evidence?: (request: SignedParts) => string;
 }
+
+type SignedParts = Pick<CapturedRequest, 'target' | 'headers' | 'form'>;
 
 const ASK_AGAIN = 'The person has to approve once more.';
 const LATER = 'Let the peer try again later.';
@@ -95,9 +97,7 @@ const TOLD: Readonly<Partial<Record<Reason['code'], Told>>> = {
 };
 
 /** @returns undefined where the signature is what is to be looked at. */
-export function findingOfReason(
-  request: Pick<CapturedRequest, 'reason' | 'target' | 'form'>,
-): Finding | undefined {
+export function findingOfReason(request: SignedParts & Pick<CapturedRequest, 'reason'>): Finding | undefined {
   const { reason = '' } = request;
   const told = isTold(reason) ? TOLD[reason] : undefined;
   if (told === undefined) return undefined;
@@ -110,11 +110,16 @@ function isTold(reason: string): reason is keyof typeof TOLD {
   return Object.hasOwn(TOLD, reason);
 }
 
-function namedUsers({ target, form = '' }: Pick<CapturedRequest, 'target' | 'form'>): string {
+function namedUsers({ target, headers, form = '' }: SignedParts): string {
   const mark = target.indexOf('?');
-  const users = [mark === -1 ? '' : target.slice(mark + 1), form].flatMap((text) =>
-    new URLSearchParams(text).getAll('xoauth_requestor_id'),
+  const authorization = headers.find(([name]) => name === 'authorization')?.[1] ?? '';
+  const parameters = [
+    ...(parseAuthorizationHeader(authorization)?.parameters ?? []),
+    ...[mark === -1 ? '' : target.slice(mark + 1), form].flatMap((text) => [...new URLSearchParams(text)]),
+  ];
+  const users = new Set(
+    parameters.filter(([name]) => name === 'xoauth_requestor_id').map(([, user]) => user),
   );
-  const names = [...new Set(users)].map((user) => JSON.stringify(excerpt(user, MAX_USER_CHARACTERS)));
+  const names = [...users].map((user) => JSON.stringify(excerpt(user, MAX_USER_CHARACTERS)));
   return `xoauth_requestor_id names ${names.join(' and ')}`;
 }
