@@ -37,7 +37,7 @@ import { type Link, memoryStore, type Store } from '@maillon/applinks/storage';
 import { readPublicKey } from '@maillon/oauth1/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storeGrant } from '../../../test/support/stored-grant.ts';
-import { outgoingToken } from '../src/storage/conformance.ts';
+import { outgoingToken } from '../src/storage/conformance/index.ts';
 import { ADMINISTRATOR, FakePeer, newPublicKey } from './links-fake-peer.ts';
 
 const NOW = 1_700_000_000;

@@ -3,7 +3,7 @@ import { actsWithoutGrant, type GrantFilter, listGrants, revokeGrant } from '@ma
 import { type Link, memoryStore, type Store } from '@maillon/applinks/storage';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { storeGrant, storeOutgoingGrant } from '../../../test/support/stored-grant.ts';
-import { incomingLink, link } from '../src/storage/conformance.ts';
+import { incomingLink, link } from '../src/storage/conformance/index.ts';
 
 const NOW = 1_700_000_000;
 const TIME = '2023-11-14T22:13:20.000Z';

@@ -23,7 +23,7 @@ import {
   requestToken,
   storeConformance,
   traffic,
-} from '../src/storage/conformance.ts';
+} from '../src/storage/conformance/index.ts';
 import {
   createSealer,
   memoryStore,
