@@ -33,7 +33,7 @@ type Composition = 'encoded' | 'raw' | 'without_ampersand' | 'swapped';
 
 export const DEFAULT_PORT = { http: '80', https: '443' } as const;
 
-function originOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
+function originTextOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
   return `${scheme}://${host}${port === '' ? '' : `:${port}`}`;
 }
 
@@ -61,7 +61,7 @@ export function encodedParameters({
 /** The text that was signed, if the story is true. */
 export function baseStringOf(hypothesis: Hypothesis): string {
   const { method, path, encoder } = hypothesis;
-  const uri = originOf(hypothesis) + path;
+  const uri = originTextOf(hypothesis) + path;
   return `${encoder.outer(method)}&${encoder.outer(uri)}&${encodedParameterText(hypothesis)}`;
 }
 

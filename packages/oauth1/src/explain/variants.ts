@@ -2,17 +2,6 @@
 import type { FindingCode } from './codes.ts';
 import type { Vary } from './variation.ts';
 import { varyDefaultPort, varyHost, varyPort, varyScheme } from './vary-address.ts';
-import {
-  varyConsumerSecret,
-  varyHash,
-  varySignatureEncoding,
-  varySignatureMethod,
-  varySignatureNotation,
-  varySignaturePlus,
-  varyTokenSecret,
-  varyTokenSecretMissing,
-  varyWhitespace,
-} from './vary-key.ts';
 import { varyHttpMethod } from './vary-method.ts';
 import {
   varyArrangement,
@@ -30,7 +19,15 @@ import {
   varyPathPlus,
   varyTrailingSlash,
 } from './vary-path.ts';
+import { varyConsumerSecret, varyTokenSecret, varyTokenSecretMissing } from './vary-secret.ts';
+import { varyHash, varySignatureMethod } from './vary-signature-method.ts';
+import {
+  varySignatureEncoding,
+  varySignatureNotation,
+  varySignaturePlus,
+} from './vary-signature-notation.ts';
 import { varyCharset, varyDoubleEncoding, varyPlus } from './vary-spelling.ts';
+import { varyWhitespace } from './vary-whitespace.ts';
 
 export interface Variant {
   /** What went wrong, for the person who must repair it. */
