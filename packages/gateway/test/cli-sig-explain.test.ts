@@ -153,6 +153,14 @@ describe('maillon sig explain', () => {
     expect([atOnce.exitCode, atOnce.stdout]).toEqual([0, containing('The signature holds:')]);
   });
 
+  it('says that the URL of a curl command ends at an unquoted &', async () => {
+    const stdin = (await curl('https://ci.acme.dev/job?a=1')).replace(/'(https:[^']*)'$/, '$1&b=2');
+    const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];
+    const { exitCode, stdout, stderr } = await maillon(args, { stdin });
+    expect(stderr).toContain('the URL of the curl command ends at an unquoted &: "b=2"');
+    expect([exitCode, stdout]).toEqual([0, containing('The signature holds:')]);
+  });
+
   it('shows of long addresses the place where they begin to differ', async () => {
     const url = `https://ci.acme.dev/${'very-long-segment/'.repeat(8)}end`;
     const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];

@@ -97,7 +97,7 @@ function verdict(explanation: ShownExplanation, rows: readonly Row[]): string {
       return 'The signature holds: they signed what you expected, with the key that you expected.';
     if (isOnlyOld(explanation)) return 'The signature holds. Its timestamp is old by now.';
     const what = first.code === 'unknown' ? first.cause : `What differs: ${first.code}.`;
-    return `Both sides have the same text to sign. ${what}`;
+    return `Both sides have the same parts to sign. ${what}`;
   }
   const count = `${different.length} of ${rows.length} parts ${different.length === 1 ? 'differs' : 'differ'}.`;
   const names = different.map(({ name }) => excerpt(name, 30)).join(', ');

@@ -5,6 +5,7 @@ import { isFormType } from '../form.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
 import { type AttemptText, type BodyDoubt, headerOf } from './attempt-text.ts';
+import { type MultipartField, multipartFields } from './multipart-fields.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
 export const MAX_PARAMETERS = 1000;
@@ -30,6 +31,8 @@ export interface Address {
   /** As written; `/` when it was empty. */
   readonly path: string;
   readonly query: string;
+  /** As written, without its #; it is never sent. */
+  readonly fragment: string;
 }
 
 export interface LenientAttempt {
@@ -45,6 +48,9 @@ export interface LenientAttempt {
   readonly headers: readonly Parameter[];
   readonly body: Uint8Array | undefined;
   readonly bodyDoubt: BodyDoubt | undefined;
+  /** Of a multipart/form-data body. */
+  readonly multipartFields: readonly MultipartField[];
+  readonly behindAmpersand: string | undefined;
   readonly isAuthorizationRepeated: boolean;
   /** Whether the body is counted among the parameters. */
   readonly isForm: boolean;
@@ -92,10 +98,23 @@ export function readAttempt(
     headers,
     body,
     bodyDoubt: 'headers' in request ? request.bodyDoubt : body === undefined ? 'not_whole' : undefined,
+    multipartFields: isForm ? [] : multipartOf(request, body),
+    behindAmpersand: 'headers' in request ? request.behindAmpersand : undefined,
     isAuthorizationRepeated: [own, more.headers ?? []].some((list) => authorizationsIn(list).length > 1),
     isForm,
     isTooLarge,
   };
+}
+
+function multipartOf(
+  request: ReceivedRequest | AttemptText,
+  body: Uint8Array | undefined,
+): readonly MultipartField[] {
+  const told = 'headers' in request ? request.multipartFields : undefined;
+  return (
+    told?.map(([name, value]) => ({ name, value, isFile: false })) ??
+    (body === undefined ? [] : multipartFields(textOfBody(body)))
+  );
 }
 
 function authorizationsIn(headers: readonly Parameter[]): readonly string[] {
@@ -120,7 +139,9 @@ export function readAddress(url: string): Address {
   const scheme = match?.[1]?.toLowerCase();
   const authority = match?.[2] ?? '';
   const { host, port } = readAuthority(authority.slice(authority.lastIndexOf('@') + 1));
-  const [target = ''] = url.slice(match?.[0].length ?? 0).split('#', 1);
+  const rest = url.slice(match?.[0].length ?? 0);
+  const hash = rest.indexOf('#');
+  const target = hash === -1 ? rest : rest.slice(0, hash);
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
   return {
@@ -129,6 +150,7 @@ export function readAddress(url: string): Address {
     port,
     path: path === '' ? '/' : path,
     query: mark === -1 ? '' : target.slice(mark + 1),
+    fragment: hash === -1 ? '' : rest.slice(hash + 1),
   };
 }
 

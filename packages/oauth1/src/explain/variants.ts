@@ -27,6 +27,7 @@ import {
   varySignaturePlus,
 } from './vary-signature-notation.ts';
 import { varyCharset, varyDoubleEncoding, varyPlus } from './vary-spelling.ts';
+import { varyFragmentInUri, varyQueryInUri } from './vary-uri-tail.ts';
 import { varyWhitespace } from './vary-whitespace.ts';
 
 export interface Variant {
@@ -121,7 +122,7 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
     cause: 'The parameters were put together in another order, or repeated ones were merged.',
     remedy:
       'Encode first, then sort by name and by value as bytes, and keep every repetition (RFC 5849 section 3.4.1.3.2).',
-    vary: [varyArrangement],
+    vary: [varyArrangement, varyQueryInUri],
   },
   parameter_missing: {
     cause:
@@ -134,7 +135,7 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
     cause:
       'A parameter was signed and not sent: the signer put it into the signature alone, or it was dropped on the way to us.',
     remedy: 'Send every parameter that is signed, and look for a proxy that drops the query or parts of it.',
-    vary: [varyExtra],
+    vary: [varyExtra, varyFragmentInUri],
   },
   default_port_signed: {
     cause:

@@ -1,5 +1,7 @@
 // Variants of which parameters were signed, in which order.
 import type { Parameter } from '../base-string.ts';
+import { behindAmpersand, URL_NOT_QUOTED } from './behind-ampersand.ts';
+import type { MultipartField } from './multipart-fields.ts';
 import { names } from './name-differences.ts';
 import { bodiesOf, readPairs, type SentParameter, textOfBody } from './read-attempt.ts';
 import { ARRANGEMENTS, type Arrangement } from './spelling.ts';
@@ -81,7 +83,8 @@ const USUAL_EXTRAS: readonly (readonly [Likelihood, Parameter])[] = [
 ];
 
 /** Parameters that they signed and that did not reach us. */
-export const varyExtra: Vary = ({ ours, first, candidates, show }) => {
+export const varyExtra: Vary = (knowledge) => {
+  const { ours, first, candidates, show } = knowledge;
   const own = new Set(ours.parameters.map(({ name, value }) => JSON.stringify([name, value])));
   const isAbsent = ({ name, value }: SentParameter): boolean => !own.has(JSON.stringify([name, value]));
   const lost = (first?.parameters ?? []).filter(isAbsent);
@@ -93,15 +96,29 @@ export const varyExtra: Vary = ({ ours, first, candidates, show }) => {
     ...[...lost.slice(0, MAX_SINGLE), ...known].map((parameter): Extra => ['seen', [parameter]]),
     ...USUAL_EXTRAS.map(([likelihood, pair]): Extra => [likelihood, [sent(pair)].filter(isAbsent)]),
   ];
-  return extras
-    .filter(([, added]) => added.length > 0)
-    .map(([likelihood, added]) =>
-      adding(added, likelihood, {
-        code: 'parameter_extra',
-        evidence: `They signed ${names(added, show)}, which did not reach us.`,
-      }),
-    );
+  return [
+    ...varyBehindAmpersand(knowledge, isAbsent),
+    ...extras
+      .filter(([, added]) => added.length > 0)
+      .map(([likelihood, added]) =>
+        adding(added, likelihood, {
+          code: 'parameter_extra',
+          evidence: `They signed ${names(added, show)}, which did not reach us.`,
+        }),
+      ),
+  ];
 };
+
+/** The rest of a URL that the shell has cut. */
+function varyBehindAmpersand(
+  knowledge: Knowledge,
+  isAbsent: (parameter: SentParameter) => boolean,
+): readonly Variation[] {
+  const added = readPairs(behindAmpersand(knowledge) ?? '', 'query').filter(isAbsent);
+  if (added.length === 0) return [];
+  const evidence = `They signed ${names(added, knowledge.show)}, which stands behind the unquoted & in the URL.`;
+  return [adding(added, 'seen', { code: 'parameter_extra', evidence, ...URL_NOT_QUOTED })];
+}
 
 function adding(
   added: readonly SentParameter[],
@@ -152,12 +169,39 @@ const MAX_JSON_FIELDS = 60;
 
 /** A body that is no form and that they counted as one. */
 export const varyBodyCounted: Vary = ({ attempt, show }) => {
-  if (attempt.body === undefined || attempt.body.length === 0 || attempt.isForm) return [];
+  if (attempt.isForm) return [];
   const type = show(
     attempt.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'not told',
   );
+  // Of multipart/form-data only the fields: nobody signs boundaries.
+  if (attempt.multipartFields.length > 0) return multipartCounted(attempt.multipartFields);
+  if (attempt.body === undefined || attempt.body.length === 0) return [];
   return bodiesOf(attempt).flatMap((body) => bodyCounted(textOfBody(body), type));
 };
+
+const MULTIPART_COUNTED = {
+  code: 'body_counted',
+  cause:
+    'The fields of a multipart/form-data body were signed; only those of application/x-www-form-urlencoded belong to the signed text.',
+  remedy:
+    'Sign without the fields of the body, or send them as application/x-www-form-urlencoded (curl: --data-urlencode in place of -F).',
+} as const;
+
+function multipartCounted(fields: readonly MultipartField[]): readonly Variation[] {
+  const counted = (evidence: string, likelihood: Likelihood, some: readonly MultipartField[]): Variation =>
+    adding(
+      some.map(({ name, value }) => sent([name, value])),
+      likelihood,
+      { ...MULTIPART_COUNTED, evidence },
+    );
+  const texts = fields.filter(({ isFile }) => !isFile);
+  return [
+    counted('They signed the fields of the body.', 'seen', texts),
+    ...(texts.length === fields.length
+      ? []
+      : [counted('They signed the fields of the body, its files included.', 'common', fields)]),
+  ];
+}
 
 function bodyCounted(text: string, type: string): readonly Variation[] {
   const counted = (how: string, parameters: readonly SentParameter[], likelihood: Likelihood): Variation =>

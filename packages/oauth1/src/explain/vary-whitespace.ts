@@ -2,19 +2,81 @@
 import { keyed, one } from './key-variation.ts';
 import type { Difference, Likelihood, Vary } from './variation.ts';
 
-const SPACED: readonly (readonly [where: string, Likelihood, change: (secret: string) => string])[] = [
-  ['a line break at its end', 'seen', (secret) => `${secret}\n`],
-  ['a space at its end', 'seen', (secret) => `${secret} `],
-  ['a space in front', 'seen', (secret) => ` ${secret}`],
-  ['a CR LF at its end', 'common', (secret) => `${secret}\r\n`],
-  ['a tab at its end', 'common', (secret) => `${secret}\t`],
-  ['a tab in front', 'rare', (secret) => `\t${secret}`],
-  ['a line break in front', 'rare', (secret) => `\n${secret}`],
-  ['a CR at its end', 'rare', (secret) => `${secret}\r`],
-  ['spaces on both sides', 'rare', (secret) => ` ${secret} `],
-  ['a no-break space at its end', 'rare', (secret) => `${secret}\u00a0`],
-  ['a byte order mark in front', 'rare', (secret) => `\ufeff${secret}`],
+type Spaced = readonly [Likelihood, before: string, after: string];
+
+/** The usual ones, likely first. */
+const USUAL: readonly Spaced[] = [
+  ['seen', '', '\n'],
+  ['seen', '', ' '],
+  ['seen', ' ', ''],
+  ['common', '', '\r\n'],
+  ['common', '', '\t'],
+  ['rare', '\t', ''],
+  ['rare', '\n', ''],
+  ['rare', '', '\r'],
+  ['rare', ' ', ' '],
+  ['rare', '', '\u00a0'],
+  ['rare', '\ufeff', ''],
+  ['rare', '', '\u200b'],
 ];
+const ENDS = [' ', '\n', '\r\n'] as const;
+const AT_ONE_END = [
+  ...ENDS.flatMap((first) => ENDS.map((second) => first + second)),
+  '\t\t',
+  '\t\n',
+  '   ',
+  '    ',
+  '\n\n\n',
+];
+/** Of them these rather than the others. */
+const LIKELIER = new Set(['  ', '\n\n', ' \n', '\r\n ', '\r\n\r\n']);
+/** Several at one end, or one at each. */
+const SEVERAL: readonly Spaced[] = [
+  ...AT_ONE_END.flatMap((text): Spaced[] => {
+    const likelihood = LIKELIER.has(text) ? 'rare' : 'remote';
+    return [
+      [likelihood, '', text],
+      [likelihood, text, ''],
+    ];
+  }),
+  ...ENDS.flatMap((before) => ENDS.map((after): Spaced => ['remote', before, after])),
+];
+const SPACED: readonly Spaced[] = [
+  ...USUAL,
+  ...SEVERAL.filter(([, before, after]) => !USUAL.some(([, a, b]) => a === before && b === after)),
+];
+
+const WORDS: readonly (readonly [text: string, one: string, several: string])[] = [
+  [' ', 'a space', 'spaces'],
+  ['\r\n', 'a CR LF', 'CR LF'],
+  ['\n', 'a line break', 'line breaks'],
+  ['\r', 'a CR', 'CR'],
+  ['\t', 'a tab', 'tabs'],
+  ['\u00a0', 'a no-break space', 'no-break spaces'],
+  ['\ufeff', 'a byte order mark', 'byte order marks'],
+  ['\u200b', 'a zero-width space', 'zero-width spaces'],
+];
+const NUMBERS = ['', '', 'two', 'three', 'four'] as const;
+
+/** `two spaces`, `a CR LF and a space`. */
+function inWords(spaces: string): string {
+  return (spaces.match(/\r\n(?:\r\n)*|([^])\1*/g) ?? [])
+    .map((run) => {
+      const [text = '', one = 'white space', several = ''] =
+        WORDS.find(([each]) => run.startsWith(each)) ?? [];
+      const count = run.length / Math.max(1, text.length);
+      return count === 1 ? one : `${NUMBERS[count] ?? count} ${several}`;
+    })
+    .join(' and ');
+}
+
+function where([, before, after]: Spaced): string {
+  const ends = [
+    ...(before === '' ? [] : [`${inWords(before)} in front`]),
+    ...(after === '' ? [] : [`${inWords(after)} at its end`]),
+  ];
+  return ends.join(' and ');
+}
 
 /** What our copy of a secret may have too much of. */
 const CLEANED: readonly (readonly [where: string, clean: (secret: string) => string])[] = [
@@ -44,16 +106,22 @@ export const varyWhitespace: Vary = () => {
         },
       ),
     ]),
-    ...SPACED.flatMap(([where, likelihood, change]) => [
-      keyed(
-        spaced(`They signed with a consumer secret that has ${where}.`),
-        likelihood,
-        ({ consumerSecret }) =>
-          consumerSecret === undefined ? undefined : { consumerSecret: change(consumerSecret) },
-      ),
-      keyed(spaced(`They signed with a token secret that has ${where}.`), likelihood, ({ tokenSecret }) =>
-        tokenSecret === '' ? undefined : { tokenSecret: change(tokenSecret) },
-      ),
-    ]),
+    ...SPACED.flatMap((spaces) => {
+      const [likelihood, before, after] = spaces;
+      return [
+        keyed(
+          spaced(`They signed with a consumer secret that has ${where(spaces)}.`),
+          likelihood,
+          ({ consumerSecret }) =>
+            consumerSecret === undefined ? undefined : { consumerSecret: before + consumerSecret + after },
+        ),
+        keyed(
+          spaced(`They signed with a token secret that has ${where(spaces)}.`),
+          likelihood,
+          ({ tokenSecret }) =>
+            tokenSecret === '' ? undefined : { tokenSecret: before + tokenSecret + after },
+        ),
+      ];
+    }),
   ];
 };
