@@ -612,6 +612,14 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
       isMeasured: true,
       put: (scene) => void (scene.signatureMethods = ['RSA-SHA1']),
     },
+    {
+      // The secrets are right, and it is refused all the same.
+      parts: ['algorithm'],
+      needs: { ...SECRET, ...NO_PORT, algorithm: 'PLAINTEXT', scheme: 'http' },
+      isMeasured: true,
+      isAlone: true,
+      put: (scene) => void scene.signatureMethods.push('PLAINTEXT'),
+    },
   ],
   hash_differs: [
     computed('HMAC-SHA256', 'HMAC-SHA1', 'hash'),

@@ -299,7 +299,7 @@ export function build(scene: Scene): FaultyRequest {
       consumers: scene.consumers,
       tokens: scene.tokens,
       knownParameters: scene.knownParameters,
-      signatureMethods: scene.signatureMethods.filter((name) => name !== 'PLAINTEXT'),
+      signatureMethods: scene.signatureMethods,
       headers,
       ...(body !== undefined && { body }),
       ...(scene.knowsFirst && { asFirstReceived: onTheWire(scene.sent, signature) }),

@@ -228,3 +228,35 @@ describe('explain, given a command whose URL ends at an unquoted &', () => {
     ]);
   });
 });
+
+describe('explain, given PLAINTEXT', () => {
+  const plaintext = `OAuth oauth_consumer_key="ci", oauth_token="tok", oauth_signature_method="PLAINTEXT", oauth_signature="${SECRET}%26${TOKEN_SECRET}"`;
+  const clear = get('http://ci.acme.dev/job', plaintext);
+  const secure = get('https://ci.acme.dev/job', plaintext);
+  const told = { method: 'GET', headers: [['Authorization', plaintext]] } satisfies AttemptText;
+
+  it.each([
+    ['our address is http', clear, {}, ['signature_method_differs', CONFIDENCE.measured]],
+    [
+      'only our public URL tells that it is http',
+      { ...told, url: '//ci.acme.dev:8080/job' },
+      { publicUrls: ['http://ci.acme.dev:8080'] },
+      ['signature_method_differs', CONFIDENCE.measured],
+    ],
+    [
+      'it went to http and our address is https',
+      secure,
+      { asFirstReceived: clear },
+      ['scheme_differs', CONFIDENCE.likely],
+    ],
+  ])('finds it refused though the secrets are right, where %s', async (_, request, more, finding) => {
+    const { findings } = await explain(request, { ...CANDIDATES, ...more });
+    expect(findings.map(({ code, confidence }) => [code, confidence])).toEqual([finding]);
+    expect(findings).toMatchObject([{ cause: containing('PLAINTEXT'), remedy: containing('new secrets') }]);
+  });
+
+  it('finds nothing over https, nor where no scheme is known', async () => {
+    expect(await found(secure)).toEqual([]);
+    expect(await found({ ...told, url: '//ci.acme.dev:8080/job' })).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import { isSignatureMethodName, SIGNATURE_METHODS, type SignatureMethodName } fr
 import { URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { CONFIDENCE } from './confidence.ts';
 import { observeMalformed } from './observe-malformed.ts';
+import { observePlaintext } from './observe-plaintext.ts';
 import { bodiesOf, isOAuthHeader } from './read-attempt.ts';
 import type { Difference, Knowledge } from './variation.ts';
 
@@ -20,6 +21,7 @@ const OBSERVATIONS: readonly Observe[] = [
   observeClock,
   observeNonce,
   observeMethod,
+  observePlaintext,
   observeBodyHash,
 ];
 
