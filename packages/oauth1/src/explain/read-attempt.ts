@@ -21,6 +21,10 @@ export interface SentParameter {
   readonly place: ParameterPlace;
 }
 
+export function isProtocol({ name }: SentParameter): boolean {
+  return name.startsWith('oauth_');
+}
+
 export interface Address {
   /** Undefined when the text does not tell. */
   readonly scheme: 'http' | 'https' | undefined;
@@ -86,8 +90,7 @@ export function readAttempt(
     [request.url, authorization].some((text) => (text?.length ?? 0) > MAX_TEXT_LENGTH) ||
     (isForm && (body?.length ?? 0) > MAX_TEXT_LENGTH);
   const protocol = new Map<string, string>();
-  for (const { name, value } of all)
-    if (name.startsWith('oauth_') && !protocol.has(name)) protocol.set(name, value);
+  for (const { name, value } of all.filter(isProtocol)) if (!protocol.has(name)) protocol.set(name, value);
   return {
     method: request.method,
     address,

@@ -1,7 +1,7 @@
 // How parameters become text: which values a signer reads, how it encodes them, in which order it puts them.
 // The first of each table is the specification; the others are mistakes that signers are known to make.
 import { percentEncode } from '../percent-encoding.ts';
-import { decode, type SentParameter } from './read-attempt.ts';
+import { decode, isProtocol, type SentParameter } from './read-attempt.ts';
 
 /** What a signer takes for a parameter's name and value, before it encodes them. */
 export interface Reading {
@@ -42,7 +42,6 @@ function where(applies: (parameter: SentParameter) => boolean, reading: Reading)
 }
 
 const inUrlOrBody = ({ place }: SentParameter): boolean => place !== 'header';
-const isProtocol = ({ name }: SentParameter): boolean => name.startsWith('oauth_');
 
 const AS_DECODED: Reading = { read: ({ name, value }) => [name, value] };
 const ENCODED_AGAIN = both(encode);

@@ -2,15 +2,9 @@
 import type { FindingCode } from './codes.ts';
 import type { Vary } from './variation.ts';
 import { varyDefaultPort, varyHost, varyPort, varyScheme } from './vary-address.ts';
+import { varyBodyCounted, varyBodyNotCounted } from './vary-body.ts';
 import { varyHttpMethod } from './vary-method.ts';
-import {
-  varyArrangement,
-  varyBodyCounted,
-  varyBodyNotCounted,
-  varyExtra,
-  varyMissing,
-  varyRealm,
-} from './vary-parameters.ts';
+import { varyArrangement, varyExtra, varyMissing, varyRealm } from './vary-parameters.ts';
 import {
   varyContextPath,
   varyPathCharset,

@@ -1,5 +1,5 @@
 // Variants of the base string URI that end behind the path, with what section 3.4.1.2 leaves out.
-import type { Address, SentParameter } from './read-attempt.ts';
+import { type Address, isProtocol, type SentParameter } from './read-attempt.ts';
 import type { Difference, Likelihood, Variation, Vary } from './variation.ts';
 
 const QUERY_LEFT = {
@@ -20,7 +20,6 @@ const FRAGMENT_LEFT = {
 } as const;
 
 const inQuery = ({ place }: SentParameter): boolean => place === 'query';
-const isProtocol = ({ name }: SentParameter): boolean => name.startsWith('oauth_');
 
 /** The query in the base string URI, its pairs among the parameters or not. */
 export const varyQueryInUri: Vary = ({ attempt, first, show }) => {
