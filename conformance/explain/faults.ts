@@ -26,7 +26,8 @@ type Part =
   | 'signature'
   | 'clock'
   | 'nonce'
-  | 'query';
+  | 'query'
+  | 'tail';
 
 export interface Fault {
   readonly parts: readonly Part[];
@@ -86,6 +87,29 @@ function latin1(text: string): string {
 }
 
 const utf8AsLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+const queryOf = ({ sent }: Scene): string =>
+  `?${sent.query.map((pair) => pair.map(sent.wireText).join('=')).join('&')}`;
+
+const decomposed = (text: string): string => text.normalize('NFD');
+
+/** Changes both sides: it is the body that was sent. */
+function multipart(fields: readonly Pair[], file?: string): Fault {
+  const head = (name: string, more = ''): string =>
+    `--x7b2\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
+  const parts = fields.map(([name, value]) => `${head(name)}\r\n${value}\r\n`);
+  if (file !== undefined)
+    parts.push(`${head('file', `; filename="${file}"`)}Content-Type: text/plain\r\n\r\nof a file\r\n`);
+  return {
+    parts: ['body'],
+    needs: { body: 'json' },
+    put: ({ sent, received, signedWrongly }) => {
+      const type = 'multipart/form-data; boundary=x7b2';
+      sent.otherBody = received.otherBody = { text: `${parts.join('')}--x7b2--\r\n`, type };
+      signedWrongly.push((signing) => void signing.pairs.push(...fields));
+    },
+  };
+}
 
 const inPath = (signing: Signing, change: (path: string) => string): void =>
   void (signing.path = change(signing.path));
@@ -284,6 +308,12 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
     signed(['encoding', 'query'], (signing) => void (signing.encodeText = (text) => text), {
       query: [['path', 'a/b c']],
     }),
+    signed(['encoding'], (signing) => void (signing.encodeParameters = (text) => text)),
+    signed(['encoding'], (signing) => void (signing.encodeUri = (uri) => uri)),
+    signed(['encoding'], (signing) => {
+      signing.encodeParameters = (text) => text;
+      signing.encodeUri = (uri) => uri;
+    }),
   ],
   parameter_missing: [
     signed(
@@ -331,8 +361,40 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
       if (knownParameters.length === 0) knownParameters.push(callback);
       signing.pairs.push(callback);
     }),
+    {
+      parts: ['tail', 'query', 'missing', 'extra'],
+      needs: KNOWN,
+      put: ({ sent, signedWrongly }) => {
+        sent.fragment = '#build-7';
+        signedWrongly.push((signing) => void (signing.uriTail = '#build-7'));
+      },
+    },
+    {
+      parts: ['extra', 'query', 'missing'],
+      needs: { query: [['branch', 'main']], knowsFirst: true },
+      put: ({ sent, signedWrongly }) => {
+        sent.behindAmpersand = 'page=2&sort=up';
+        signedWrongly.push((signing) => void signing.pairs.push(['page', '2'], ['sort', 'up']));
+      },
+    },
   ],
   parameter_order_or_duplicates: [
+    signed(['tail', 'query', 'missing'], (signing, scene) => void (signing.uriTail = queryOf(scene)), {
+      query: [['branch', 'main']],
+    }),
+    signed(
+      ['tail', 'query', 'missing'],
+      (signing, scene) => {
+        signing.uriTail = queryOf(scene);
+        signing.pairs = signing.pairs.filter((pair) => !scene.sent.query.includes(pair));
+      },
+      {
+        query: [
+          ['branch', 'main'],
+          ['title', 'one two'],
+        ],
+      },
+    ),
     signed(['order'], (signing) => void (signing.arrange = (pairs) => pairs), {
       query: [
         ['zeta', '1'],
@@ -450,6 +512,11 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
         signedWrongly.push((signing) => void signing.pairs.push(['comment', 'fine'], ['vote', '1']));
       },
     },
+    multipart([
+      ['title', 'one two'],
+      ['text', 'first line\r\nsecond line'],
+    ]),
+    multipart([['title', 'with a file']], 'notes.txt'),
   ],
   consumer_secret_differs: [
     signed(
@@ -499,6 +566,11 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
     signed(['consumer'], (signing) => void (signing.consumerSecret = ` ${signing.consumerSecret}`), SECRET),
     signed(['consumer'], (signing) => void (signing.consumerSecret += '\r\n'), SECRET),
     signed(['token'], (signing) => void (signing.tokenSecret += '\n'), WITH_TOKEN),
+    signed(['consumer'], (signing) => void (signing.consumerSecret = `  ${signing.consumerSecret}`), SECRET),
+    signed(['consumer'], (signing) => void (signing.consumerSecret += '\n\n'), SECRET),
+    signed(['consumer'], (signing) => void (signing.consumerSecret += ' \n'), SECRET),
+    signed(['token'], (signing) => void (signing.tokenSecret = `\r\n ${signing.tokenSecret}`), WITH_TOKEN),
+    signed(['token'], (signing) => void (signing.tokenSecret = ` ${signing.tokenSecret}\r\n`), WITH_TOKEN),
     {
       parts: ['consumer'],
       needs: SECRET,
@@ -540,6 +612,14 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
       isMeasured: true,
       put: (scene) => void (scene.signatureMethods = ['RSA-SHA1']),
     },
+    {
+      // The secrets are right, and it is refused all the same.
+      parts: ['algorithm'],
+      needs: { ...SECRET, ...NO_PORT, algorithm: 'PLAINTEXT', scheme: 'http' },
+      isMeasured: true,
+      isAlone: true,
+      put: (scene) => void scene.signatureMethods.push('PLAINTEXT'),
+    },
   ],
   hash_differs: [
     computed('HMAC-SHA256', 'HMAC-SHA1', 'hash'),
@@ -577,6 +657,17 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
       { query: [['name', 'café']] },
     ),
     signed(['escapes'], (signing) => inPath(signing, (path) => path.replace('%C3%A9', '%E9')), {
+      path: '/job/caf%C3%A9/build',
+    }),
+    signed(
+      ['encoding', 'query'],
+      (signing) =>
+        void (signing.pairs = signing.pairs.map(
+          ([name, value]): Pair => [decomposed(name), decomposed(value)],
+        )),
+      { query: [['name', 'café']] },
+    ),
+    signed(['escapes'], (signing) => inPath(signing, (path) => path.replace('%C3%A9', 'e%CC%81')), {
       path: '/job/caf%C3%A9/build',
     }),
     {

@@ -23,6 +23,10 @@ export interface Received {
   port: string;
   path: string;
   query: Pair[];
+  /** With its #; only a text has it, it is never sent. */
+  fragment: string;
+  /** What a text has behind an unquoted & in the URL. */
+  behindAmpersand: string | undefined;
   form: Pair[] | undefined;
   /** A body of another media type. */
   otherBody: { text: string; type: string } | undefined;
@@ -162,6 +166,8 @@ export function createScene(random: Random, keys: Keys, needs: Needs): Scene {
     port: needs.port ?? random.pick(['', '', '', ':8444'] as const),
     path: context + (needs.path ?? random.pick(PATHS)),
     query: [...(needs.query ?? []), ...somePairs(random, needs.query === undefined ? 1 : 0, '')],
+    fragment: '',
+    behindAmpersand: undefined,
     form: body === 'form' ? [...(needs.form ?? []), ...somePairs(random, 1, 'f')] : undefined,
     otherBody:
       body === 'json'
@@ -252,8 +258,11 @@ export function signingOf(scene: Scene): Signing {
     host: sent.host,
     port: isDefault ? '' : sent.port,
     path: sent.path,
+    uriTail: '',
     pairs: [...sent.oauth, ...sent.query, ...(sent.form ?? [])],
     encodeText,
+    encodeUri: encodeText,
+    encodeParameters: encodeText,
     arrange: sortPairs,
     algorithm: declared,
     consumerSecret: consumer?.secret ?? '',
@@ -290,7 +299,7 @@ export function build(scene: Scene): FaultyRequest {
       consumers: scene.consumers,
       tokens: scene.tokens,
       knownParameters: scene.knownParameters,
-      signatureMethods: scene.signatureMethods.filter((name) => name !== 'PLAINTEXT'),
+      signatureMethods: scene.signatureMethods,
       headers,
       ...(body !== undefined && { body }),
       ...(scene.knowsFirst && { asFirstReceived: onTheWire(scene.sent, signature) }),
@@ -335,7 +344,7 @@ function onTheWire(sent: Received, signature: string): AttemptText {
   const type = form === undefined ? sent.otherBody?.type : 'application/x-www-form-urlencoded';
   return {
     method: sent.method,
-    url: `${sent.scheme}://${sent.host}${sent.port}${sent.path}${query === '' ? '' : `?${query}`}`,
+    url: `${sent.scheme}://${sent.host}${sent.port}${sent.path}${query === '' ? '' : `?${query}`}${sent.fragment}`,
     headers: [
       ...sent.headers,
       ...(sent.place === 'header' && sent.hasAuthorization
@@ -344,5 +353,6 @@ function onTheWire(sent: Received, signature: string): AttemptText {
       ...(type === undefined ? [] : [['Content-Type', type] as const]),
     ],
     ...(text !== undefined && { body: new TextEncoder().encode(text) }),
+    ...(sent.behindAmpersand !== undefined && { behindAmpersand: sent.behindAmpersand }),
   };
 }

@@ -14,8 +14,13 @@ export interface Signing {
   /** With its colon; '' for none. */
   port: string;
   path: string;
+  /** What is signed behind the path: a query, a fragment. '' as it should be. */
+  uriTail: string;
   pairs: Pair[];
   encodeText: (text: string) => string;
+  /** Of the second and third part of the base string, when they are joined. */
+  encodeUri: (uri: string) => string;
+  encodeParameters: (parameters: string) => string;
   arrange: (pairs: readonly Pair[]) => readonly Pair[];
   algorithm: Algorithm;
   consumerSecret: string;
@@ -52,8 +57,8 @@ export function baseString(signing: Signing): string {
     .arrange(encoded)
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
-  const address = `${signing.scheme}://${signing.host}${signing.port}${signing.path}`;
-  return `${encodeText(signing.method)}&${encodeText(address)}&${encodeText(parameters)}`;
+  const address = `${signing.scheme}://${signing.host}${signing.port}${signing.path}${signing.uriTail}`;
+  return `${encodeText(signing.method)}&${signing.encodeUri(address)}&${signing.encodeParameters(parameters)}`;
 }
 
 const HASH: Readonly<Record<Algorithm, string>> = {

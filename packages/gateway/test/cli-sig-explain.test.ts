@@ -153,6 +153,30 @@ describe('maillon sig explain', () => {
     expect([atOnce.exitCode, atOnce.stdout]).toEqual([0, containing('The signature holds:')]);
   });
 
+  it('says that the URL of a curl command ends at an unquoted &', async () => {
+    const stdin = (await curl('https://ci.acme.dev/job?a=1')).replace(/'(https:[^']*)'$/, '$1&b=2');
+    const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];
+    const { exitCode, stdout, stderr } = await maillon(args, { stdin });
+    expect(stderr).toContain('the URL of the curl command ends at an unquoted &: "b=2"');
+    expect([exitCode, stdout]).toEqual([0, containing('The signature holds:')]);
+  });
+
+  it('ends with 1 for PLAINTEXT to an http address, though the secrets are right', async () => {
+    const authorization = `OAuth oauth_consumer_key="ci", oauth_signature_method="PLAINTEXT", oauth_signature="${SECRET}%26"`;
+    const stdin = `curl -H 'Authorization: ${authorization}' http://ci.acme.dev/job`;
+    const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];
+    const { exitCode, stdout } = await maillon(args, { stdin });
+    expect(stdout.split('\n')[0]).toBe(
+      'Both sides have the same parts to sign. What differs: signature_method_differs.',
+    );
+    expect([exitCode, stdout]).toEqual([
+      1,
+      containing('signature_method_rejected) unless our public URL is https'),
+    ]);
+    const elsewhere = await maillon([...args, '--url', 'https://ci.acme.dev', '--json'], { stdin });
+    expect(JSON.parse(elsewhere.stdout)).toMatchObject({ findings: [{ code: 'scheme_differs' }] });
+  });
+
   it('shows of long addresses the place where they begin to differ', async () => {
     const url = `https://ci.acme.dev/${'very-long-segment/'.repeat(8)}end`;
     const args = ['sig', 'explain', '--curl', '-', '--consumer-secret-file', secretFile];

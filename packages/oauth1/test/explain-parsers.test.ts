@@ -54,10 +54,12 @@ describe('parseCurl', () => {
     [
       `curl -XPUT -d x -H 'content-type: text/plain' https://h/x#top`,
       'PUT',
-      'https://h/x',
+      'https://h/x#top',
       'x',
       'text/plain',
     ],
+    // The fragment is not sent, but it may have been signed.
+    ["curl -G 'https://h/x#top' -d a=1", 'GET', 'https://h/x?a=1#top', '', undefined],
     ['curl -I https://h/x', 'HEAD', 'https://h/x', '', undefined],
     [
       "curl https://h/x?z=0 --url-query 'a=b c' --url-query +d=%2F",
@@ -139,6 +141,31 @@ curl -H "Authorization: $AUTH" "https://\${HOST}/x?cost=$5" 'https://$HOST/'`;
     ['curl -F a=b https://h/x', 'POST'],
   ])('tells that the body is not in %s', (command, method) => {
     expect(request(parseCurl(command))).toMatchObject({ method, bodyDoubt: 'not_whole' });
+  });
+
+  it('tells the fields of a multipart form, those of files left out', () => {
+    const command = `curl -F a=b=c -F 'f=@x.png;type=image/png' -F 'g=<x.txt' -F 'h="1;2";type=text/plain' -F 'i=x;type=text/plain' --form-string 'j=@k;type=l' -F none https://h/x`;
+    expect(request(parseCurl(command)).multipartFields).toEqual([
+      ['a', 'b=c'],
+      ['h', '1;2'],
+      ['i', 'x'],
+      ['j', '@k;type=l'],
+    ]);
+  });
+
+  it.each([
+    ['curl https://h/x?a=1&b=2&c=3', 'b=2&c=3'],
+    ["curl -H 'A: b' https://h/x?a=1&b=2 -H 'C: d'", 'b=2'],
+    ['curl https://h/x?a=1 &', undefined],
+    ['curl https://h/x?a=1& echo', undefined],
+    ['curl https://h/x?a=1&& echo', undefined],
+    ['curl https://h/x?a=1&>out', undefined],
+    ['curl https://h/x&echo', undefined],
+    ['curl https://h/x?a=1 -o out&echo', undefined],
+    ['curl "https://h/x?a=1&b=2"', undefined],
+    [String.raw`curl https://h/x?a=1\&b=2`, undefined],
+  ])('tells what stands behind an unquoted & in the URL of %s', (command, rest) => {
+    expect(request(parseCurl(command)).behindAmpersand).toBe(rest);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import {
   type AttemptText,
+  excerpt,
   type ParsedText,
   parseAuthorization,
   parseCurl,
@@ -11,6 +12,7 @@ import {
 } from '@maillon/oauth1/explain';
 import { CliFailure } from './cli-failure.ts';
 import { EXIT } from './exit-codes.ts';
+import { warn } from './terminal.ts';
 
 interface Input {
   readonly parse: (bytes: Uint8Array, expectedUrl: string | undefined) => ParsedText;
@@ -68,6 +70,12 @@ export async function readInput(
       why: [`the text of --${flag} names no host`],
       fix: 'add the URL that was requested: --url https://ci.acme.dev/job/main/build',
     });
+  }
+  if (request.behindAmpersand !== undefined) {
+    // The shell has taken it for another command; a signature may hold nevertheless.
+    warn(
+      `the URL of the curl command ends at an unquoted &: "${excerpt(request.behindAmpersand, 60)}" and what follows is no part of the request; put the URL in quotes to explain it whole`,
+    );
   }
   return request;
 }

@@ -97,7 +97,7 @@ function verdict(explanation: ShownExplanation, rows: readonly Row[]): string {
     if (first === undefined)
       return 'The signature holds: they signed what you expected, with the key that you expected.';
     if (isOnlyOld(explanation)) return 'The signature holds. Its timestamp is old by now.';
-    return `Both sides have the same text to sign. ${whatDiffers(first)}`;
+    return `Both sides have the same parts to sign. ${whatDiffers(first)}`;
   }
   const count = `${different.length} of ${rows.length} parts ${different.length === 1 ? 'differs' : 'differ'}.`;
   const names = different.map(({ name }) => excerpt(name, 30)).join(', ');

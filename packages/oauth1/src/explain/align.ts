@@ -56,7 +56,7 @@ function uriRows(theirs: Hypothesis, ours: Hypothesis): readonly Row[] {
     row('scheme', theirs.scheme, ours.scheme),
     row('host', theirs.host, ours.host),
     ...(theirs.port === '' && ours.port === '' ? [] : [row('port', port(theirs), port(ours))]),
-    row('path', theirs.path, ours.path),
+    row('path', theirs.path + theirs.uriTail, ours.path + ours.uriTail),
   ];
 }
 

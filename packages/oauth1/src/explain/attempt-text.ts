@@ -14,6 +14,10 @@ export interface AttemptText {
   readonly body?: Uint8Array;
   /** What the text does not tell about the body. */
   readonly bodyDoubt?: BodyDoubt;
+  /** The fields of a multipart/form-data body that the text describes without having it; without the files. */
+  readonly multipartFields?: readonly Parameter[];
+  /** What stands behind an unquoted & in the URL of a command line, where the shell ends the command. */
+  readonly behindAmpersand?: string;
   /** When the receiving side saw it, by the receiver's clock, in whole seconds since 1970 UTC. */
   readonly arrivedAtSeconds?: number;
 }

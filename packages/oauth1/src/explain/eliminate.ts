@@ -2,6 +2,7 @@
 import { decodeBase64 } from '../base64.ts';
 import { DIGEST_BYTES } from '../crypto/contract.ts';
 import { SIGNATURE_METHODS } from '../signature-methods.ts';
+import { behindAmpersand, URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { CONFIDENCE } from './confidence.ts';
 import { originDifferences } from './name-differences.ts';
 import type { Observation } from './observe.ts';
@@ -23,7 +24,15 @@ export function eliminate(knowledge: Knowledge, tried: number): readonly Observa
   }
   const damage = damageOf(knowledge);
   if (damage !== undefined) return [{ code: 'unknown', evidence: damage, confidence: CONFIDENCE.likely }];
-  return [...keysLeft(knowledge, tried), ...addressesLeft(knowledge)];
+  return [...urlLeft(knowledge), ...keysLeft(knowledge, tried), ...addressesLeft(knowledge)];
+}
+
+/** What was requested is not what the person wrote. */
+function urlLeft(knowledge: Knowledge): readonly Observation[] {
+  const rest = behindAmpersand(knowledge);
+  if (rest === undefined) return [];
+  const evidence = `Behind the unquoted & in the URL of the command stands ${knowledge.show(rest)}.`;
+  return [{ code: 'parameter_extra', evidence, ...URL_NOT_QUOTED, confidence: CONFIDENCE.likely }];
 }
 
 const NO_HOST = {

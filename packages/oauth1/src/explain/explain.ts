@@ -71,7 +71,11 @@ function proven({ differences }: SearchResult): readonly Observation[] {
   const verdict = isAlone
     ? 'With that the signature verifies.'
     : 'With the other differences the signature verifies.';
-  return differences.map(({ code, evidence }) => ({ code, evidence: `${evidence} ${verdict}`, confidence }));
+  return differences.map((difference) => ({
+    ...difference,
+    evidence: `${difference.evidence} ${verdict}`,
+    confidence,
+  }));
 }
 
 /** Each code once, with all its evidence; cause and remedy of the surest. */

@@ -82,6 +82,7 @@ function expected(
     host: address.host.toLowerCase(),
     port: address.port === DEFAULT_PORT[scheme] ? '' : address.port,
     path: address.path,
+    uriTail: '',
     parameters: attempt.parameters,
     reading: READINGS.asDecoded,
     encoder: ENCODERS.rfc5849,

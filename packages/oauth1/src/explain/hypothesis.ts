@@ -11,6 +11,8 @@ export interface Hypothesis {
   readonly port: string;
   /** As it stands in the base string URI. */
   readonly path: string;
+  /** What was left behind the path in the base string URI: a query, a fragment. '' as it should be. */
+  readonly uriTail: string;
   readonly parameters: readonly SentParameter[];
   readonly reading: Reading;
   readonly encoder: Encoder;
@@ -33,7 +35,7 @@ type Composition = 'encoded' | 'raw' | 'without_ampersand' | 'swapped';
 
 export const DEFAULT_PORT = { http: '80', https: '443' } as const;
 
-function originOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
+function originTextOf({ scheme, host, port }: Pick<Hypothesis, 'scheme' | 'host' | 'port'>): string {
   return `${scheme}://${host}${port === '' ? '' : `:${port}`}`;
 }
 
@@ -58,11 +60,23 @@ export function encodedParameters({
   );
 }
 
+/** The beginnings of base strings that one search has made, METHOD&URI, by encoder and text. */
+export type Beginnings = Map<Encoder, Map<string, string>>;
+
 /** The text that was signed, if the story is true. */
-export function baseStringOf(hypothesis: Hypothesis): string {
-  const { method, path, encoder } = hypothesis;
-  const uri = originOf(hypothesis) + path;
-  return `${encoder.outer(method)}&${encoder.outer(uri)}&${encodedParameterText(hypothesis)}`;
+export function baseStringOf(hypothesis: Hypothesis, beginnings: Beginnings): string {
+  return `${beginningOf(hypothesis, beginnings)}&${encodedParameterText(hypothesis)}`;
+}
+
+function beginningOf(hypothesis: Hypothesis, beginnings: Beginnings): string {
+  const { method, path, uriTail, encoder } = hypothesis;
+  const uri = originTextOf(hypothesis) + path + uriTail;
+  const known = beginnings.get(encoder) ?? new Map<string, string>();
+  beginnings.set(encoder, known);
+  const id = `${method} ${uri}`;
+  const text = known.get(id) ?? `${encoder.outer(method, 'method')}&${encoder.outer(uri, 'uri')}`;
+  known.set(id, text);
+  return text;
 }
 
 // Most stories that are tried differ elsewhere: a text is made once for the same parameters, spelled the same way.
@@ -74,7 +88,7 @@ function encodedParameterText(hypothesis: Hypothesis): string {
   let text = known.get(arrangement);
   if (text === undefined) {
     const pairs = encodedParameters(hypothesis).map(({ name, value }) => `${name}=${value}`);
-    text = encoder.outer(pairs.join('&'));
+    text = encoder.outer(pairs.join('&'), 'parameters');
     known.set(arrangement, text);
   }
   return text;

@@ -113,7 +113,12 @@ function spellingDifference(
   const isMisread = [READINGS.utf8ReadAsLatin1, READINGS.latin1ReadAsUtf8].some(
     (reading) => misread(reading, decode(ours)) === decode(signed),
   );
-  return isMisread ? 'charset_differs' : undefined;
+  return isMisread || isNormalized(decode(signed), decode(ours)) ? 'charset_differs' : undefined;
+}
+
+/** The same characters, composed on one side only. */
+function isNormalized(signed: string, ours: string): boolean {
+  return signed !== ours && signed.normalize() === ours.normalize();
 }
 
 /** Whether a path came as this one; a context path may have stood before it. */
@@ -198,7 +203,9 @@ function valueDifference(
 ): 'double_encoded' | 'plus_as_space' | 'charset_differs' | undefined {
   if (signed.replaceAll('+', ' ') === ours.replaceAll('+', ' ')) return 'plus_as_space';
   if (decode(ours) === signed || decode(signed) === ours) return 'double_encoded';
-  return misread(READINGS.utf8ReadAsLatin1, signed) === ours ? 'charset_differs' : undefined;
+  return misread(READINGS.utf8ReadAsLatin1, signed) === ours || isNormalized(signed, ours)
+    ? 'charset_differs'
+    : undefined;
 }
 
 /** The parameters of one list that are not in the other, each counted as often as it is there. */

@@ -2,16 +2,15 @@
 import { bodyHash } from '../body-hash.ts';
 import { TIMESTAMP_WINDOW_SECONDS } from '../check-request.ts';
 import { isSignatureMethodName, SIGNATURE_METHODS, type SignatureMethodName } from '../signature-methods.ts';
+import { URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { CONFIDENCE } from './confidence.ts';
 import { observeMalformed } from './observe-malformed.ts';
+import { observePlaintext } from './observe-plaintext.ts';
 import { bodiesOf, isOAuthHeader } from './read-attempt.ts';
 import type { Difference, Knowledge } from './variation.ts';
 
 export interface Observation extends Difference {
   readonly confidence: number;
-  /** In place of what VARIANTS says of the code, where more is known. */
-  readonly cause?: string;
-  readonly remedy?: string;
 }
 
 type Observe = (knowledge: Knowledge) => Observation | undefined | Promise<Observation | undefined>;
@@ -22,6 +21,7 @@ const OBSERVATIONS: readonly Observe[] = [
   observeClock,
   observeNonce,
   observeMethod,
+  observePlaintext,
   observeBodyHash,
 ];
 
@@ -45,6 +45,10 @@ function observeHeader({ attempt, first, lostHeader, show }: Knowledge): Observa
   if (first?.protocol.has('oauth_signature') === true) return undefined;
   const { authorization } = attempt;
   if (isOAuthHeader(authorization)) return undefined;
+  if (attempt.behindAmpersand !== undefined) {
+    const evidence = `The command has no Authorization header before the unquoted & in its URL, behind which stands ${show(attempt.behindAmpersand)}.`;
+    return { code, evidence, ...URL_NOT_QUOTED, confidence: CONFIDENCE.likely };
+  }
   const scheme = authorization?.trim().split(/\s/, 1)[0];
   const evidence =
     scheme === undefined || scheme === ''

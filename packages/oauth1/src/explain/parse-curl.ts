@@ -22,7 +22,8 @@ interface CurlState {
   isGet: boolean;
   isHead: boolean;
   isJson: boolean;
-  isMultipart: boolean;
+  /** Of --form; undefined when there is none. */
+  fields: Parameter[] | undefined;
   isUpload: boolean;
 }
 
@@ -97,6 +98,22 @@ const setHeader =
   (state, value) =>
     void state.headers.push([name, value]);
 
+const takeRawField: Take = (state, value) => {
+  const equals = value.indexOf('=');
+  state.fields ??= [];
+  if (equals !== -1) state.fields.push([value.slice(0, equals), value.slice(equals + 1)]);
+};
+
+/** `name=content`, `name="content";type=…`; `name=@file` and `name=<file` are not here. */
+const takeField: Take = (state, value) => {
+  const [name = '', content = ''] = /^([^=]*)=([^]*)$/.exec(value)?.slice(1) ?? [];
+  state.fields ??= [];
+  if (name === '' || /^[@<]/.test(content)) return;
+  const quoted = /^"((?:[^"\\]|\\.)*)"/s.exec(content)?.[1]?.replaceAll(/\\(["\\])/g, '$1');
+  const [bare = ''] = content.split(/;(?=(?:type|filename|headers|encoder)=)/, 1);
+  state.fields.push([name, quoted ?? bare]);
+};
+
 /** Options that take a value, by their long name. */
 const VALUED: ReadonlyMap<string, Take> = new Map<string, Take>([
   ['request', (state, value) => void (state.method = value)],
@@ -114,8 +131,8 @@ const VALUED: ReadonlyMap<string, Take> = new Map<string, Take>([
       takeData(state, value);
     },
   ],
-  ['form', (state) => void (state.isMultipart = true)],
-  ['form-string', (state) => void (state.isMultipart = true)],
+  ['form', takeField],
+  ['form-string', takeRawField],
   [
     'upload-file',
     (state, value) => {
@@ -207,12 +224,24 @@ export function parseCurl(text: string): ParsedText {
     isGet: false,
     isHead: false,
     isJson: false,
-    isMultipart: false,
+    fields: undefined,
     isUpload: false,
   };
   readOptions(command.words, state);
   const [fault] = state.faults;
-  return fault === undefined ? requestOf(state) : { ok: false, message: fault };
+  return fault === undefined
+    ? requestOf(state, behindUrl(command.words, state, command.behindAmpersand))
+    : { ok: false, message: fault };
+}
+
+/** @returns undefined unless the URL is the last word, and what follows goes on with its query. */
+function behindUrl(
+  words: readonly string[],
+  { urls }: CurlState,
+  behindAmpersand: string | undefined,
+): string | undefined {
+  const last = words.at(-1);
+  return last !== undefined && last === urls.at(-1) && last.includes('?') ? behindAmpersand : undefined;
 }
 
 const CURL = /(?:^|[/\\])curl(?:\.exe)?$/i;
@@ -292,7 +321,7 @@ function isValued(name: string): boolean {
   return VALUED.has(name) || VALUED_IGNORED.has(name) || SHORT_IGNORED_VALUED.has(name);
 }
 
-function requestOf(state: CurlState): ParsedText {
+function requestOf(state: CurlState, behindAmpersand: string | undefined): ParsedText {
   const [given] = state.urls;
   if (given === undefined) return { ok: false, message: `The curl command has no URL; ${EXPECTED}` };
   const [file] = state.files;
@@ -307,7 +336,7 @@ function requestOf(state: CurlState): ParsedText {
     ? 'PUT'
     : state.isHead
       ? 'HEAD'
-      : (hasData && !state.isGet) || state.isMultipart
+      : (hasData && !state.isGet) || state.fields !== undefined
         ? 'POST'
         : 'GET';
   return {
@@ -317,16 +346,21 @@ function requestOf(state: CurlState): ParsedText {
       url: urlOf(given, state, data),
       headers,
       ...(data !== '' && !state.isGet && { body: new TextEncoder().encode(data) }),
-      ...((file !== undefined || state.isMultipart) && { bodyDoubt: 'not_whole' }),
+      ...((file !== undefined || state.fields !== undefined) && { bodyDoubt: 'not_whole' }),
+      ...(state.fields !== undefined && { multipartFields: state.fields }),
+      ...(behindAmpersand !== undefined && { behindAmpersand }),
     },
   };
 }
 
 function urlOf(given: string, { isGet, query, target }: CurlState, data: string): string {
-  const url = (/^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`).split('#', 1)[0] ?? '';
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
+  const [url = ''] = whole.split('#', 1);
+  // It is not sent, but a signer may have signed it.
+  const fragment = whole.slice(url.length);
   if (target !== undefined) return `${/^[^/]*\/\/[^/?]*/.exec(url)?.[0] ?? ''}${target}`;
   const added = [...(isGet && data !== '' ? [data] : []), ...query].join('&');
-  return added === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${added}`;
+  return added === '' ? whole : `${url}${url.includes('?') ? '&' : '?'}${added}${fragment}`;
 }
 
 /** With what curl adds by itself. */
@@ -337,14 +371,14 @@ function headersOf({
   files,
   isGet,
   isJson,
-  isMultipart,
+  fields,
   isUpload,
 }: CurlState): readonly Parameter[] {
   const has = (name: string): boolean =>
     headerOf(headers, name) !== undefined || removedHeaders.includes(name);
   if (has('content-type')) return headers;
   if (isJson) return [...headers, ['Content-Type', 'application/json']];
-  if (isMultipart) return [...headers, ['Content-Type', 'multipart/form-data']];
+  if (fields !== undefined) return [...headers, ['Content-Type', 'multipart/form-data']];
   const isForm = (data.length > 0 || (files.length > 0 && !isUpload)) && !isGet;
   return isForm ? [...headers, ['Content-Type', FORM_MEDIA_TYPE]] : headers;
 }

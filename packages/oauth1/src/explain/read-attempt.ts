@@ -1,10 +1,11 @@
 // Reads an attempt leniently: what a strict reader refuses is what has to be explained. Total and linear.
 import type { Parameter } from '../base-string.ts';
 import type { ParameterPlace } from '../component-rules.ts';
-import { isFormType } from '../form.ts';
+import { isFormType, utf8Form } from '../form.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
 import { type AttemptText, type BodyDoubt, headerOf } from './attempt-text.ts';
+import { type MultipartField, multipartFields } from './multipart-fields.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
 export const MAX_PARAMETERS = 1000;
@@ -20,6 +21,10 @@ export interface SentParameter {
   readonly place: ParameterPlace;
 }
 
+export function isProtocol({ name }: SentParameter): boolean {
+  return name.startsWith('oauth_');
+}
+
 export interface Address {
   /** Undefined when the text does not tell. */
   readonly scheme: 'http' | 'https' | undefined;
@@ -30,6 +35,8 @@ export interface Address {
   /** As written; `/` when it was empty. */
   readonly path: string;
   readonly query: string;
+  /** As written, without its #; it is never sent. */
+  readonly fragment: string;
 }
 
 export interface LenientAttempt {
@@ -43,8 +50,12 @@ export interface LenientAttempt {
   readonly protocol: ReadonlyMap<string, string>;
   readonly authorization: string | undefined;
   readonly headers: readonly Parameter[];
+  /** A form in UTF-8, as it is signed. */
   readonly body: Uint8Array | undefined;
   readonly bodyDoubt: BodyDoubt | undefined;
+  /** Of a multipart/form-data body. */
+  readonly multipartFields: readonly MultipartField[];
+  readonly behindAmpersand: string | undefined;
   readonly isAuthorizationRepeated: boolean;
   /** Whether the body is counted among the parameters. */
   readonly isForm: boolean;
@@ -62,11 +73,7 @@ export function readAttempt(
   const authorizations = authorizationsIn('headers' in request ? headers : []);
   const authorization =
     'headers' in request ? (authorizations.find(isOAuthHeader) ?? authorizations[0]) : request.authorization;
-  const body = 'headers' in request ? (request.body ?? more.body) : (request.form ?? more.body);
-  const isForm =
-    'headers' in request
-      ? body !== undefined && isFormType(headerOf(headers, 'content-type'))
-      : request.form !== undefined;
+  const { body, isForm } = bodyIn(request, more.body, headerOf(headers, 'content-type'));
   const address = readAddress((request.url ?? '').slice(0, MAX_TEXT_LENGTH));
   const header = readAuthorization((authorization ?? '').slice(0, MAX_TEXT_LENGTH));
   const form = isForm ? textOfBody(body) : '';
@@ -80,8 +87,7 @@ export function readAttempt(
     [request.url, authorization].some((text) => (text?.length ?? 0) > MAX_TEXT_LENGTH) ||
     (isForm && (body?.length ?? 0) > MAX_TEXT_LENGTH);
   const protocol = new Map<string, string>();
-  for (const { name, value } of all)
-    if (name.startsWith('oauth_') && !protocol.has(name)) protocol.set(name, value);
+  for (const { name, value } of all.filter(isProtocol)) if (!protocol.has(name)) protocol.set(name, value);
   return {
     method: request.method,
     address,
@@ -92,10 +98,35 @@ export function readAttempt(
     headers,
     body,
     bodyDoubt: 'headers' in request ? request.bodyDoubt : body === undefined ? 'not_whole' : undefined,
+    multipartFields: isForm ? [] : multipartOf(request, body),
+    behindAmpersand: 'headers' in request ? request.behindAmpersand : undefined,
     isAuthorizationRepeated: [own, more.headers ?? []].some((list) => authorizationsIn(list).length > 1),
     isForm,
     isTooLarge,
   };
+}
+
+/** A form in UTF-8, as it is signed; any other body as it came. */
+function bodyIn(
+  request: ReceivedRequest | AttemptText,
+  otherwise: Uint8Array | undefined,
+  contentType: string | undefined,
+): Pick<LenientAttempt, 'body' | 'isForm'> {
+  if (!('headers' in request)) return { body: request.form ?? otherwise, isForm: request.form !== undefined };
+  const body = request.body ?? otherwise;
+  if (body === undefined || !isFormType(contentType)) return { body, isForm: false };
+  return { body: utf8Form(body, contentType) ?? body, isForm: true };
+}
+
+function multipartOf(
+  request: ReceivedRequest | AttemptText,
+  body: Uint8Array | undefined,
+): readonly MultipartField[] {
+  const told = 'headers' in request ? request.multipartFields : undefined;
+  return (
+    told?.map(([name, value]) => ({ name, value, isFile: false })) ??
+    (body === undefined ? [] : multipartFields(textOfBody(body)))
+  );
 }
 
 function authorizationsIn(headers: readonly Parameter[]): readonly string[] {
@@ -120,7 +151,9 @@ export function readAddress(url: string): Address {
   const scheme = match?.[1]?.toLowerCase();
   const authority = match?.[2] ?? '';
   const { host, port } = readAuthority(authority.slice(authority.lastIndexOf('@') + 1));
-  const [target = ''] = url.slice(match?.[0].length ?? 0).split('#', 1);
+  const rest = url.slice(match?.[0].length ?? 0);
+  const hash = rest.indexOf('#');
+  const target = hash === -1 ? rest : rest.slice(0, hash);
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
   return {
@@ -129,6 +162,7 @@ export function readAddress(url: string): Address {
     port,
     path: path === '' ? '/' : path,
     query: mark === -1 ? '' : target.slice(mark + 1),
+    fragment: hash === -1 ? '' : rest.slice(hash + 1),
   };
 }
 

@@ -17,13 +17,14 @@ export interface SearchResult {
   readonly tried: number;
 }
 
-const RANK: Readonly<Record<Likelihood, number>> = { seen: 0, common: 1, rare: 2 };
+const RANK: Readonly<Record<Likelihood, number>> = { seen: 0, common: 1, rare: 2, remote: 3 };
 /** Pairs of likely changes before pairs with a rare one; two rare ones are not tried. */
 const PAIRS: readonly (readonly [Likelihood, Likelihood])[] = [
   ['seen', 'seen'],
   ['seen', 'common'],
   ['common', 'common'],
   ['seen', 'rare'],
+  ['seen', 'remote'],
   ['common', 'rare'],
 ];
 
@@ -71,11 +72,9 @@ function inOrder(variations: readonly Variation[]): readonly Variation[] {
 function* pairsOf(variations: readonly Variation[]): Generator<readonly [Variation, Variation]> {
   for (const [one, other] of PAIRS) {
     for (const [i, first] of variations.entries()) {
-      for (const second of variations.slice(i + 1)) {
-        const { likelihood: a } = first;
-        const { likelihood: b } = second;
-        if ((a === one && b === other) || (a === other && b === one)) yield [first, second];
-      }
+      if (first.likelihood !== one && first.likelihood !== other) continue;
+      const wanted = first.likelihood === one ? other : one;
+      for (const second of variations.slice(i + 1)) if (second.likelihood === wanted) yield [first, second];
     }
   }
 }

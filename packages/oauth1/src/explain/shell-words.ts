@@ -7,12 +7,16 @@ export type ShellWords =
       readonly words: readonly string[];
       /** What stands behind the command. */
       readonly rest: string;
+      /** What follows at once on an unquoted & that ended the last word and the command; undefined when none did. */
+      readonly behindAmpersand?: string;
     }
   | { readonly ok: false; readonly message: string };
 
 /** The characters that end a simple command. */
 const ENDS_COMMAND = new Set([';', '|', '&', '<', '>', '(', ')']);
 const SPACE = /[ \t\r]/;
+/** Neither `&&` nor `&>`, and not a command that runs in the background. */
+const BEHIND_AMPERSAND = /^&([^\s&|;<>()]\S*)/;
 
 export type ShellVariables = ReadonlyMap<string, string>;
 
@@ -52,8 +56,14 @@ export function splitShellWords(text: string, variables: ShellVariables = new Ma
       }
     }
   }
+  const behind = word === undefined ? undefined : BEHIND_AMPERSAND.exec(text.slice(i))?.[1];
   if (word !== undefined) words.push(word);
-  return { ok: true, words, rest: text.slice(i).replace(/^[;|&<>()\s]+/, '') };
+  return {
+    ok: true,
+    words,
+    rest: text.slice(i).replace(/^[;|&<>()\s]+/, ''),
+    ...(behind !== undefined && { behindAmpersand: behind }),
+  };
 }
 
 interface Quoted {

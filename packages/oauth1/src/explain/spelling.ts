@@ -1,7 +1,7 @@
 // How parameters become text: which values a signer reads, how it encodes them, in which order it puts them.
 // The first of each table is the specification; the others are mistakes that signers are known to make.
 import { percentEncode } from '../percent-encoding.ts';
-import { decode, type SentParameter } from './read-attempt.ts';
+import { decode, isProtocol, type SentParameter } from './read-attempt.ts';
 
 /** What a signer takes for a parameter's name and value, before it encodes them. */
 export interface Reading {
@@ -11,8 +11,8 @@ export interface Reading {
 export interface Encoder {
   /** Of names and values. */
   readonly inner: (text: string) => string;
-  /** Of the three parts of the base string. */
-  readonly outer: (text: string) => string;
+  /** Of the three parts of the base string, when they are joined. */
+  readonly outer: (text: string, part: 'method' | 'uri' | 'parameters') => string;
 }
 
 interface Encoded {
@@ -42,7 +42,6 @@ function where(applies: (parameter: SentParameter) => boolean, reading: Reading)
 }
 
 const inUrlOrBody = ({ place }: SentParameter): boolean => place !== 'header';
-const isProtocol = ({ name }: SentParameter): boolean => name.startsWith('oauth_');
 
 const AS_DECODED: Reading = { read: ({ name, value }) => [name, value] };
 const ENCODED_AGAIN = both(encode);
@@ -63,6 +62,8 @@ export const READINGS = {
   urlOrBodyDecodedAgain: where(inUrlOrBody, DECODED_AGAIN),
   utf8ReadAsLatin1: both((text) => bytesAsLatin1(text)),
   latin1ReadAsUtf8: both((text) => latin1AsUtf8(text)),
+  composed: both((text) => text.normalize('NFC')),
+  decomposed: both((text) => text.normalize('NFD')),
   questionMarks: both((text) => text.replaceAll(/[^\u0000-\u007f]/gu, '?')),
 } satisfies Record<string, Reading>;
 
@@ -110,6 +111,15 @@ export const ENCODERS = {
   plusLeft: { inner: leaving('+'), outer: encode },
   innerLeftOut: { inner: (text) => text, outer: encode },
   outerLeftOut: { inner: encode, outer: (text) => text },
+  parametersNotEncodedAgain: {
+    inner: encode,
+    outer: (text, part) => (part === 'parameters' ? text : encode(text)),
+  },
+  uriNotEncoded: { inner: encode, outer: (text, part) => (part === 'uri' ? text : encode(text)) },
+  ampersandsNotEncoded: {
+    inner: encode,
+    outer: (text, part) => (part === 'parameters' ? encode(text).replaceAll('%26', '&') : encode(text)),
+  },
   latin1: { inner: singleByte(''), outer: encode },
   windows1252: { inner: singleByte(WINDOWS_1252), outer: encode },
   lowerHex: { inner: lowerHex, outer: lowerHex },

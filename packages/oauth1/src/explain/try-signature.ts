@@ -10,7 +10,7 @@ import {
   type SignatureMethod,
   type VerificationKey,
 } from '../signature-methods.ts';
-import { baseStringOf, type Hypothesis, type KeyHypothesis } from './hypothesis.ts';
+import { type Beginnings, baseStringOf, type Hypothesis, type KeyHypothesis } from './hypothesis.ts';
 
 /** So many signatures are computed at most for one explanation (an RSA one costs some ten times an HMAC). */
 export const MAX_TRIALS = { secret: 20_000, rsa: 8_000 } as const;
@@ -29,6 +29,8 @@ export function createTrials(): Trials {
   const tried = new Set<string>();
   const keys = new Map<string, SecretKey>();
   const encoded = new Map<string, string>();
+  const beginnings: Beginnings = new Map();
+  const signatures = new Map<string, ReceivedSignature>();
   let count = 0;
   let left = MAX_TRIED_LENGTH;
   let limit: number = MAX_TRIALS.secret;
@@ -51,6 +53,12 @@ export function createTrials(): Trials {
     return key;
   }
 
+  function signatureIn(text: string): ReceivedSignature {
+    const signature = signatures.get(text) ?? decodeBase64(text) ?? text;
+    signatures.set(text, signature);
+    return signature;
+  }
+
   function keyFor(method: SignatureMethod, key: KeyHypothesis): VerificationKey | undefined {
     if (method.keyKind === 'rsa') return key.publicKey;
     return key.consumerSecret === undefined
@@ -65,9 +73,9 @@ export function createTrials(): Trials {
       const { algorithm, signature } = hypothesis.key;
       const method = SIGNATURE_METHODS.get(algorithm);
       const key = method && keyFor(method, hypothesis.key);
-      const received = decodeBase64(signature) ?? signature;
+      const received = signatureIn(signature);
       if (method === undefined || key === undefined || !canFit(method, received)) return false;
-      const baseString = algorithm === 'PLAINTEXT' ? '' : baseStringOf(hypothesis);
+      const baseString = algorithm === 'PLAINTEXT' ? '' : baseStringOf(hypothesis, beginnings);
       left -= baseString.length;
       const id = [algorithm, key.kind === 'secret' ? key.text : identityOf(key), signature, baseString].join(
         '\0',

@@ -2,26 +2,9 @@
 import type { FindingCode } from './codes.ts';
 import type { Vary } from './variation.ts';
 import { varyDefaultPort, varyHost, varyPort, varyScheme } from './vary-address.ts';
-import {
-  varyConsumerSecret,
-  varyHash,
-  varySignatureEncoding,
-  varySignatureMethod,
-  varySignatureNotation,
-  varySignaturePlus,
-  varyTokenSecret,
-  varyTokenSecretMissing,
-  varyWhitespace,
-} from './vary-key.ts';
+import { varyBodyCounted, varyBodyNotCounted } from './vary-body.ts';
 import { varyHttpMethod } from './vary-method.ts';
-import {
-  varyArrangement,
-  varyBodyCounted,
-  varyBodyNotCounted,
-  varyExtra,
-  varyMissing,
-  varyRealm,
-} from './vary-parameters.ts';
+import { varyArrangement, varyExtra, varyMissing, varyRealm } from './vary-parameters.ts';
 import {
   varyContextPath,
   varyPathCharset,
@@ -30,7 +13,16 @@ import {
   varyPathPlus,
   varyTrailingSlash,
 } from './vary-path.ts';
+import { varyConsumerSecret, varyTokenSecret, varyTokenSecretMissing } from './vary-secret.ts';
+import { varyHash, varySignatureMethod } from './vary-signature-method.ts';
+import {
+  varySignatureEncoding,
+  varySignatureNotation,
+  varySignaturePlus,
+} from './vary-signature-notation.ts';
 import { varyCharset, varyDoubleEncoding, varyPlus } from './vary-spelling.ts';
+import { varyFragmentInUri, varyQueryInUri } from './vary-uri-tail.ts';
+import { varyWhitespace } from './vary-whitespace.ts';
 
 export interface Variant {
   /** What went wrong, for the person who must repair it. */
@@ -124,7 +116,7 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
     cause: 'The parameters were put together in another order, or repeated ones were merged.',
     remedy:
       'Encode first, then sort by name and by value as bytes, and keep every repetition (RFC 5849 section 3.4.1.3.2).',
-    vary: [varyArrangement],
+    vary: [varyArrangement, varyQueryInUri],
   },
   parameter_missing: {
     cause:
@@ -137,7 +129,7 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
     cause:
       'A parameter was signed and not sent: the signer put it into the signature alone, or it was dropped on the way to us.',
     remedy: 'Send every parameter that is signed, and look for a proxy that drops the query or parts of it.',
-    vary: [varyExtra],
+    vary: [varyExtra, varyFragmentInUri],
   },
   default_port_signed: {
     cause:

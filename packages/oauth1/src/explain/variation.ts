@@ -8,10 +8,16 @@ import type { LenientAttempt } from './read-attempt.ts';
 export interface Difference {
   readonly code: FindingCode;
   readonly evidence: string;
+  /** In place of what VARIANTS says of the code, where more is known. */
+  readonly cause?: string;
+  readonly remedy?: string;
 }
 
-/** `seen`: something in the candidates points to it; `common`: a known mistake; `rare`: tried late. */
-export type Likelihood = 'seen' | 'common' | 'rare';
+/**
+ * `seen`: something in request or candidates points to it; `common`: a known mistake; `rare`: tried late; `remote`:
+ * tried late, and of pairs only beside what is seen.
+ */
+export type Likelihood = 'seen' | 'common' | 'rare' | 'remote';
 
 /** One change to the story. If the signature verifies after it, its differences are the cause. */
 export interface Variation {

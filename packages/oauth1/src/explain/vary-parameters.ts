@@ -1,15 +1,15 @@
 // Variants of which parameters were signed, in which order.
 import type { Parameter } from '../base-string.ts';
+import { behindAmpersand, URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { names } from './name-differences.ts';
-import { bodiesOf, readPairs, type SentParameter, textOfBody } from './read-attempt.ts';
+import { adding, bodyNotCounted, sent } from './parameter-variation.ts';
+import { isProtocol, readPairs, type SentParameter } from './read-attempt.ts';
 import { ARRANGEMENTS, type Arrangement } from './spelling.ts';
 import type { Difference, Knowledge, Likelihood, Variation, Vary } from './variation.ts';
 
 const MAX_SINGLE = 40;
 
 type Selection = readonly [likelihood: Likelihood, selects: (parameter: SentParameter) => boolean];
-
-const isProtocol = ({ name }: SentParameter): boolean => name.startsWith('oauth_');
 
 /** Parameters that we received and they did not sign. */
 export const varyMissing: Vary = (knowledge) => {
@@ -63,10 +63,6 @@ function notSigned(
   return [{ code: 'parameter_missing', evidence }, ...(isBoth ? [bodyNotCounted(form.length)] : [])];
 }
 
-function bodyNotCounted(pairs: number): Difference {
-  return { code: 'body_not_counted', evidence: `They signed none of the ${pairs} pairs of the form body.` };
-}
-
 type Extra = readonly [likelihood: Likelihood, parameters: readonly SentParameter[]];
 
 /** What signers are known to sign and not to send. */
@@ -81,7 +77,8 @@ const USUAL_EXTRAS: readonly (readonly [Likelihood, Parameter])[] = [
 ];
 
 /** Parameters that they signed and that did not reach us. */
-export const varyExtra: Vary = ({ ours, first, candidates, show }) => {
+export const varyExtra: Vary = (knowledge) => {
+  const { ours, first, candidates, show } = knowledge;
   const own = new Set(ours.parameters.map(({ name, value }) => JSON.stringify([name, value])));
   const isAbsent = ({ name, value }: SentParameter): boolean => !own.has(JSON.stringify([name, value]));
   const lost = (first?.parameters ?? []).filter(isAbsent);
@@ -93,30 +90,28 @@ export const varyExtra: Vary = ({ ours, first, candidates, show }) => {
     ...[...lost.slice(0, MAX_SINGLE), ...known].map((parameter): Extra => ['seen', [parameter]]),
     ...USUAL_EXTRAS.map(([likelihood, pair]): Extra => [likelihood, [sent(pair)].filter(isAbsent)]),
   ];
-  return extras
-    .filter(([, added]) => added.length > 0)
-    .map(([likelihood, added]) =>
-      adding(added, likelihood, {
-        code: 'parameter_extra',
-        evidence: `They signed ${names(added, show)}, which did not reach us.`,
-      }),
-    );
+  return [
+    ...varyBehindAmpersand(knowledge, isAbsent),
+    ...extras
+      .filter(([, added]) => added.length > 0)
+      .map(([likelihood, added]) =>
+        adding(added, likelihood, {
+          code: 'parameter_extra',
+          evidence: `They signed ${names(added, show)}, which did not reach us.`,
+        }),
+      ),
+  ];
 };
 
-function adding(
-  added: readonly SentParameter[],
-  likelihood: Likelihood,
-  difference: Variation['differences'][number],
-): Variation {
-  return {
-    differences: [difference],
-    likelihood,
-    apply: (h) => (added.length === 0 ? undefined : { ...h, parameters: [...h.parameters, ...added] }),
-  };
-}
-
-function sent([name, value]: Parameter): SentParameter {
-  return { name, value, rawName: name, rawValue: value, place: 'header' };
+/** The rest of a URL that the shell has cut. */
+function varyBehindAmpersand(
+  knowledge: Knowledge,
+  isAbsent: (parameter: SentParameter) => boolean,
+): readonly Variation[] {
+  const added = readPairs(behindAmpersand(knowledge) ?? '', 'query').filter(isAbsent);
+  if (added.length === 0) return [];
+  const evidence = `They signed ${names(added, knowledge.show)}, which stands behind the unquoted & in the URL.`;
+  return [adding(added, 'seen', { code: 'parameter_extra', evidence, ...URL_NOT_QUOTED })];
 }
 
 /** 3.4.1.3.1 leaves the realm out. */
@@ -129,79 +124,6 @@ export const varyRealm: Vary = ({ attempt, first }) => {
     });
   return [...Array.from(realms, (realm) => variation(realm, 'seen')), variation('', 'rare')];
 };
-
-/** A form body that they left out. */
-export const varyBodyNotCounted: Vary = ({ ours }) => {
-  const inForm = ours.parameters.filter(({ place }) => place === 'form');
-  const left = inForm.filter((parameter) => !isProtocol(parameter));
-  return [left, inForm]
-    .filter((parameters) => parameters.length > 0)
-    .map(
-      (parameters): Variation => ({
-        differences: [bodyNotCounted(parameters.length)],
-        likelihood: 'seen',
-        apply: (h) => ({
-          ...h,
-          parameters: h.parameters.filter((parameter) => !parameters.includes(parameter)),
-        }),
-      }),
-    );
-};
-
-const MAX_JSON_FIELDS = 60;
-
-/** A body that is no form and that they counted as one. */
-export const varyBodyCounted: Vary = ({ attempt, show }) => {
-  if (attempt.body === undefined || attempt.body.length === 0 || attempt.isForm) return [];
-  const type = show(
-    attempt.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'not told',
-  );
-  return bodiesOf(attempt).flatMap((body) => bodyCounted(textOfBody(body), type));
-};
-
-function bodyCounted(text: string, type: string): readonly Variation[] {
-  const counted = (how: string, parameters: readonly SentParameter[], likelihood: Likelihood): Variation =>
-    adding(parameters, likelihood, {
-      code: 'body_counted',
-      evidence: `They signed the body ${how}; its media type is ${type}, so it is no part of the signature.`,
-    });
-  const fields = jsonFields(text);
-  return [
-    counted('as form pairs', readPairs(text, 'form'), 'seen'),
-    counted('as the name of a parameter', [{ ...sent([text, '']), place: 'form' }], 'seen'),
-    counted(
-      'as form pairs, undecoded',
-      readPairs(text, 'form').map(({ rawName, rawValue }) => ({
-        ...sent([rawName, rawValue]),
-        place: 'form',
-      })),
-      'common',
-    ),
-    counted(
-      'field by field',
-      fields
-        .filter(([, value]) => typeof value !== 'object')
-        .map(([name, value]) => sent([name, String(value)])),
-      'seen',
-    ),
-    counted(
-      'field by field',
-      fields.map(([name, value]) => sent([name, typeof value === 'string' ? value : JSON.stringify(value)])),
-      'common',
-    ),
-  ];
-}
-
-function jsonFields(text: string): readonly (readonly [name: string, value: unknown])[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.entries(value).slice(0, MAX_JSON_FIELDS)
-      : [];
-  } catch {
-    return [];
-  }
-}
 
 export const varyArrangement: Vary = ({ ours }) => {
   const hasDuplicates = new Set(ours.parameters.map(({ name }) => name)).size < ours.parameters.length;

@@ -179,6 +179,8 @@ export const varyPathPlus: Vary = (knowledge) =>
 export const varyPathCharset: Vary = (knowledge) =>
   pathVariations('charset_differs', knowledge, [
     ['common', (path) => inNonAscii(path, ENCODERS.latin1.inner)],
+    ['common', (path) => inNonAscii(path, (text) => encode(text.normalize('NFD')))],
+    ['common', (path) => inNonAscii(path, (text) => encode(text.normalize('NFC')))],
     ['rare', (path) => inNonAscii(path, ENCODERS.windows1252.inner)],
     [
       'rare',

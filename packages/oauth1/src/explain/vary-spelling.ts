@@ -59,9 +59,7 @@ export const varyDoubleEncoding: Vary = ({ ours, show }) => [
   spelled('double_encoded', 'common', 'They signed names and values encoded once too few.', {
     encoder: ENCODERS.innerLeftOut,
   }),
-  spelled('double_encoded', 'rare', 'They left out the encoding of the three parts of the base string.', {
-    encoder: ENCODERS.outerLeftOut,
-  }),
+  ...notJoined(),
   ...singly(
     ours.parameters,
     encode,
@@ -73,6 +71,39 @@ export const varyDoubleEncoding: Vary = ({ ours, show }) => [
     (name) => `The value of ${show(name)} is encoded once more than what they signed.`,
   ),
 ];
+
+const NOT_JOINED = {
+  cause:
+    'Parts of the base string were put together without being percent-encoded: of METHOD&URI&PARAMETERS each part is encoded once more.',
+  remedy:
+    'Percent-encode the base string URI, and the parameters once they are joined by = and &, when the three parts are put together (RFC 5849 section 3.4.1.1).',
+} as const;
+
+/** The parts of the base string as they are, where they are encoded when they are joined. */
+function notJoined(): readonly Variation[] {
+  const joined = (likelihood: Likelihood, evidence: string, encoder: Encoder): Variation => ({
+    ...spelled('double_encoded', likelihood, evidence, { encoder }),
+    differences: [{ code: 'double_encoded', evidence, ...NOT_JOINED }],
+  });
+  return [
+    joined(
+      'common',
+      'They left the third part of the base string, the parameters, as it is.',
+      ENCODERS.parametersNotEncodedAgain,
+    ),
+    joined(
+      'common',
+      'They left the second part of the base string, the URI, as it is.',
+      ENCODERS.uriNotEncoded,
+    ),
+    joined('common', 'They left the three parts of the base string as they are.', ENCODERS.outerLeftOut),
+    joined(
+      'rare',
+      'They joined the parameters by & after they had encoded them for the base string.',
+      ENCODERS.ampersandsNotEncoded,
+    ),
+  ];
+}
 
 function singly(
   parameters: readonly SentParameter[],
@@ -91,7 +122,36 @@ function singly(
 
 const CHARACTERS = 'They percent-encode by another table than RFC 5849 section 3.6:';
 
-export const varyCharset: Vary = () => [
+const NORMALIZATION = {
+  cause:
+    'A character is written as another sequence of code points: composed (é) on one side, a letter and its accent (e and U+0301) on the other.',
+  remedy:
+    'Sign the very characters that are sent; where names come from files (macOS), normalise them to NFC before both.',
+} as const;
+
+/** Forms of Unicode: they look the same. */
+const varyNormalization: Vary = ({ ours }) => {
+  if (!ours.parameters.some(({ name, value }) => NOT_ASCII.test(name + value))) return [];
+  const normalized = (evidence: string, reading: Reading): Variation => ({
+    ...spelled('charset_differs', 'common', evidence, { reading }),
+    differences: [{ code: 'charset_differs', evidence, ...NORMALIZATION }],
+  });
+  return [
+    normalized(
+      'They signed letters and accents apart (NFD), where we have them composed.',
+      READINGS.decomposed,
+    ),
+    normalized(
+      'They signed composed characters (NFC), where we have letters and accents apart.',
+      READINGS.composed,
+    ),
+  ];
+};
+
+const NOT_ASCII = /[^\u0000-\u007f]/;
+
+export const varyCharset: Vary = (knowledge) => [
+  ...varyNormalization(knowledge),
   spelled('charset_differs', 'seen', 'They encoded characters beyond ASCII as Latin-1, not as UTF-8.', {
     encoder: ENCODERS.latin1,
   }),
