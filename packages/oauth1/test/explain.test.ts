@@ -18,7 +18,7 @@ import {
   explain,
 } from '@maillon/oauth1/explain';
 import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
 const ANY_LIST: unknown = expect.any(Array);
@@ -472,6 +472,14 @@ describe('explain', () => {
     );
     expect(findings).toEqual([]);
     expect(baseStrings.ours[0]).toEqual({ part: 'method', name: null, value: 'DELETE', same: true });
+  });
+
+  it('lets others work between stretches of its own', async () => {
+    const url = 'https://ci.acme.dev/job';
+    const pause = vi.fn(async () => {});
+    const request = { method: 'GET', url, authorization: await signed(url, secretKey('unknown')) };
+    expect((await explain(request, CANDIDATES, { pause })).findings).not.toEqual([]);
+    expect(pause.mock.calls.length).toBeGreaterThan(3);
   });
 
   it('keeps its work bounded for large requests and many secrets', async () => {

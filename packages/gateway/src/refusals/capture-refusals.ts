@@ -91,11 +91,12 @@ export function captureRefusals(provider: Provider, options: CaptureOptions): Pr
 function createTurns(onFailure: (error: unknown) => void): (work: () => Promise<void>) => void {
   let last = Promise.resolve();
   return (work) => {
-    last = last
-      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
-      .then(work)
-      .catch(onFailure);
+    last = last.then(othersServed).then(work).catch(onFailure);
   };
+}
+
+function othersServed(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** @returns undefined when the response refuses no signature. */
@@ -208,6 +209,7 @@ async function explainNow(
         ...others.filter(({ secret }) => secret !== known?.credential.secret),
       ],
     },
+    { pause: othersServed },
   );
   // Of a request that came too long, what is left says nothing about its secrets.
   const told = whole.isRedacted

@@ -9,7 +9,7 @@ export interface ExplainBudget {
 const MAX_A_SECOND = 10;
 
 /**
- * Each explanation computes some thousand signatures, and other requests wait for it. Several in a row are explained
+ * Each explanation computes some thousand signatures, and other requests are served between them. Several in a row are explained
  * to somebody who tries; in the long run it is one a minute of a link, and one in ten seconds of all.
  */
 const OF_LINK: Bounds = { burst: 6, everySeconds: 60 };

@@ -25,6 +25,11 @@ export interface Finding {
   readonly confidence: number;
 }
 
+export interface ExplainOptions {
+  /** Awaited between stretches of some milliseconds, so that a server can serve others: `setImmediate` as a promise. */
+  readonly pause?: () => Promise<void>;
+}
+
 export interface Explanation {
   /** The surest first, each code once; empty when the signature holds and nothing else was found. */
   readonly findings: readonly Finding[];
@@ -46,12 +51,13 @@ export interface Explanation {
 export async function explain(
   request: ReceivedRequest | AttemptText,
   candidates: Candidates = {},
+  { pause }: ExplainOptions = {},
 ): Promise<Explanation> {
   const knowledge = gather(request, candidates);
   const observations = await observe(knowledge);
   const isSigned = knowledge.attempt.protocol.has('oauth_signature');
   const isSearched = isSigned && !knowledge.attempt.isTooLarge;
-  const result = isSearched ? await search(knowledge) : notSearched(knowledge.ours);
+  const result = isSearched ? await search(knowledge, pause) : notSearched(knowledge.ours);
   const isLost = observations.some(({ code }) => code === 'authorization_header_lost');
   const rest = result.theirs !== undefined || (!isSigned && isLost) ? [] : eliminate(knowledge, result.tried);
   return {

@@ -4,7 +4,12 @@ export type { AttemptText, BodyDoubt, ParsedText } from './attempt-text.ts';
 export type { Candidates, Clock, ConsumerCredential, SeenNonce, TokenCredential } from './candidates.ts';
 export { FINDING_CODES, type FindingCode } from './codes.ts';
 export { CONFIDENCE } from './confidence.ts';
-export { type Explanation, explain, type Finding } from './explain.ts';
+export {
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type Finding,
+} from './explain.ts';
 export { parseAuthorization } from './parse-authorization.ts';
 export { parseCurl } from './parse-curl.ts';
 export { parseHar } from './parse-har.ts';

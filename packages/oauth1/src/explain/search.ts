@@ -28,8 +28,20 @@ const PAIRS: readonly (readonly [Likelihood, Likelihood])[] = [
   ['common', 'rare'],
 ];
 
-export async function search(knowledge: Knowledge): Promise<SearchResult> {
+/** Some milliseconds of work. */
+const STEPS_AT_ONCE = 128;
+
+/** @param pause - awaited after each STEPS_AT_ONCE variations. */
+export async function search(
+  knowledge: Knowledge,
+  pause: () => Promise<void> = async () => {},
+): Promise<SearchResult> {
   const trials = createTrials();
+  let steps = 0;
+  const holds = async (theirs: Hypothesis): Promise<boolean> => {
+    if (++steps % STEPS_AT_ONCE === 0) await pause();
+    return trials.verifies(theirs);
+  };
   const { ours } = knowledge;
   const found = (theirs: Hypothesis, ...variations: readonly Variation[]): SearchResult => ({
     theirs,
@@ -46,13 +58,13 @@ export async function search(knowledge: Knowledge): Promise<SearchResult> {
   for (const variation of variations) {
     if (trials.isOver()) break;
     const theirs = variation.apply(ours);
-    if (theirs !== undefined && (await trials.verifies(theirs))) return found(theirs, variation);
+    if (theirs !== undefined && (await holds(theirs))) return found(theirs, variation);
   }
   for (const [first, second] of pairsOf(variations)) {
     if (trials.isOver()) break;
     const once = first.apply(ours);
     const theirs = once && second.apply(once);
-    if (theirs !== undefined && (await trials.verifies(theirs))) return found(theirs, first, second);
+    if (theirs !== undefined && (await holds(theirs))) return found(theirs, first, second);
   }
   return { theirs: undefined, ours, differences: [], tried: trials.count() };
 }

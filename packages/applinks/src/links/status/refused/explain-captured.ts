@@ -4,6 +4,7 @@ import {
   type AttemptText,
   type Candidates,
   CONFIDENCE,
+  type ExplainOptions,
   type Explanation,
   explain,
   type Finding,
@@ -95,7 +96,11 @@ export interface RequestAtHand extends CapturedRequest {
 }
 
 /** @param candidates - the first public URL is the one that we expect to be signed. */
-export async function explainRequest(request: RequestAtHand, candidates: Candidates): Promise<Explanation> {
+export async function explainRequest(
+  request: RequestAtHand,
+  candidates: Candidates,
+  options: ExplainOptions = {},
+): Promise<Explanation> {
   const { method, target, headers, form } = request;
   const [publicUrl = ''] = candidates.publicUrls ?? [];
   const body = form === undefined ? request.body : new TextEncoder().encode(form);
@@ -112,6 +117,7 @@ export async function explainRequest(request: RequestAtHand, candidates: Candida
       ...noncesSeen(request),
       asFirstReceived: { ...asReceived, url: receivedUrl(target, headers) },
     },
+    options,
   );
   return { ...explanation, findings: judged(explanation.findings, request) };
 }
