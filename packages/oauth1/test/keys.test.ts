@@ -1,7 +1,7 @@
 // Keys in every shape in which people paste them or save them, and what is no public key.
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey, readPrivateKey, readPublicKey, WeakKeyError } from '@maillon/oauth1/keys';
 import { describe, expect, it } from 'vitest';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -82,6 +82,47 @@ describe.each(SHAPES)('%s', (_shape, turn) => {
   });
 });
 
+describe('T24: the strength of a key', () => {
+  it.each([
+    ['1024 bits', { bits: 1024 }, '1024 bits'],
+    ['the exponent 3', { exponent: '3' }, 'the public exponent 3'],
+    ['both', { bits: 1024, exponent: '3' }, '1024 bits and the public exponent 3'],
+  ])('%s: weak, which a switch allows, and named', (_what, key, weakness) => {
+    const refusal = thrownBy(() => readPublicKey(rsaKey(key)));
+    expect(refusal).toBeInstanceOf(WeakKeyError);
+    expect(refusal).toMatchObject({ weakness });
+    expect(readPublicKey(rsaKey(key), { allowWeakKey: true })).toMatchObject({ weakness });
+  });
+
+  it.each([
+    ['the exponent 1', { exponent: '1' }, 'the public exponent 1,'],
+    ['the exponent 2', { exponent: '2' }, 'the public exponent 2,'],
+    ['an even exponent', { exponent: '65538' }, 'the public exponent 65538,'],
+    ['1023 bits', { bits: 1023 }, '1023 bits,'],
+    ['512 bits', { bits: 512 }, '512 bits,'],
+  ])('%s: refused whatever the switch says', (_what, key, words) => {
+    for (const allowWeakKey of [false, true]) {
+      const refusal = thrownBy(() => readPublicKey(rsaKey(key), { allowWeakKey }));
+      expect(refusal).toBeInstanceOf(TypeError);
+      expect(refusal).not.toBeInstanceOf(WeakKeyError);
+      expect(String(refusal)).toContain(words);
+    }
+    expect(inspectPublicKey(rsaKey(key)).fingerprint).toMatch(/^SHA256:/);
+  });
+
+  it('a private key is held to the same', () => {
+    const pem = generateKeyPairSync('rsa', { modulusLength: 512 }).privateKey.export({
+      format: 'pem',
+      type: 'pkcs8',
+    });
+    expect(() => readPrivateKey(pem.toString(), { allowWeakKey: true })).toThrow('512 bits');
+  });
+
+  it('a strong key has no weakness', () => {
+    expect(readPublicKey(publicForms[0][1]).weakness).toBeNull();
+  });
+});
+
 it.each([
   ['nothing', '', 'got nothing'],
   ['blanks', ' \n', 'got nothing'],
@@ -102,6 +143,19 @@ function firstCertificate(): string {
   const file = new URL('vectors/oauth1-signature.json', import.meta.url);
   const found = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/.exec(readFileSync(file, 'utf8'));
   return `${found?.[0].replaceAll(String.raw`\n`, '\n')}\n`;
+}
+
+/** A key of this size; its modulus is a number like any other. */
+function rsaKey({ bits = 2048, exponent = '65537' }: { bits?: number; exponent?: string }): string {
+  const hex = (1n << BigInt(bits - 1)) + 1n;
+  const n = Buffer.from(hex.toString(16).padStart(Math.ceil(bits / 8) * 2, '0'), 'hex').toString('base64url');
+  const e = BigInt(exponent).toString(16);
+  const key = {
+    kty: 'RSA',
+    n,
+    e: Buffer.from(e.padStart(e.length + (e.length % 2), '0'), 'hex').toString('base64url'),
+  };
+  return createPublicKey({ key, format: 'jwk' }).export({ format: 'pem', type: 'spki' }).toString();
 }
 
 function bare(pem: string): string {

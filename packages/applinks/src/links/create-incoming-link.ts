@@ -33,7 +33,10 @@ export interface IncomingLinkInput extends RightsInput {
   readonly allowOob?: boolean | undefined;
   readonly allowOauth10?: boolean | undefined;
   readonly requireBodyHash?: boolean | undefined;
-  /** Takes an RSA key below 2048 bits, or with an exponent below 65537 (threat T24). */
+  /**
+   * Takes an RSA key of 1024 to 2047 bits, or with an exponent of 3 to 65535 (threat T24). The link says that it may only
+   * when its key is such a one.
+   */
   readonly allowWeakKey?: boolean | undefined;
   /** Default: a generic application of which nothing is known. */
   readonly peer?: Peer | undefined;
@@ -53,6 +56,7 @@ type Credential = {
   readonly sharedSecret: string | null;
   readonly publicKey: string | null;
   readonly kind: KeyKind;
+  readonly isWeak: boolean;
 };
 
 const DEFAULT_METHODS: Readonly<Record<KeyKind, SignatureMethodName>> = {
@@ -96,7 +100,7 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
     allowOauth10: input.allowOauth10 ?? false,
     ...rights,
     requireBodyHash: input.requireBodyHash ?? false,
-    allowWeakKey: credential.publicKey !== null && (input.allowWeakKey ?? false),
+    allowWeakKey: credential.isWeak,
   };
   return newLink({ name: input.name, peer, incoming, outgoing: null }, context);
 }
@@ -112,7 +116,8 @@ function readCredential(input: IncomingLinkInput, report: Report): Credential | 
   }
   if (publicKey !== undefined) {
     try {
-      return { kind: 'rsa', publicKey: readPublicKey(publicKey, { allowWeakKey }).pem, sharedSecret: null };
+      const { pem, weakness } = readPublicKey(publicKey, { allowWeakKey });
+      return { kind: 'rsa', publicKey: pem, isWeak: weakness !== null, sharedSecret: null };
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       report('publicKey', error.message);
@@ -125,7 +130,7 @@ function readCredential(input: IncomingLinkInput, report: Report): Credential | 
   }
   const fault = sharedSecretFault(sharedSecret);
   if (fault !== undefined) report('sharedSecret', fault);
-  return { kind: 'secret', sharedSecret, publicKey: null };
+  return { kind: 'secret', sharedSecret, publicKey: null, isWeak: false };
 }
 
 function readMethods(

@@ -1,5 +1,6 @@
 // Keys in the shapes in which people paste them. A Node module beside the core: it needs an ASN.1 reader.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { checkStrength, weaknessOf } from './key-strength.ts';
 
 export interface PublicKey {
   /** SubjectPublicKeyInfo, PEM. */
@@ -10,6 +11,8 @@ export interface PublicKey {
   readonly fingerprint: string;
   readonly bits: number;
   readonly publicExponent: bigint;
+  /** What makes it weak: `1024 bits`, `the public exponent 3`, or both; null: nothing. */
+  readonly weakness: string | null;
 }
 
 export interface PrivateKey {
@@ -21,20 +24,29 @@ export interface PrivateKey {
 }
 
 export interface ReadKeyOptions {
-  /** Takes keys below 2048 bits or with an exponent below 65537, which can be broken or abused (threat T24). */
+  /**
+   * Takes keys of 1024 to 2047 bits, or with an odd exponent of 3 to 65535, which can be broken or abused (threat T24).
+   * Smaller ones, and even exponents, are never taken.
+   */
   readonly allowWeakKey?: boolean;
 }
-
-const MIN_BITS = 2048;
-const MIN_EXPONENT = 65537n;
 
 /**
  * Reads an RSA public key: SubjectPublicKeyInfo, PKCS#1 or X.509 certificate.
  *
  * @param given - text: PEM, PEM with lost line breaks, or base64 without armour; bytes: DER, or a file with such text.
- * @throws TypeError that says what is wrong: a private key, another algorithm, a weak key, no key at all.
+ * @throws TypeError that says what is wrong: a private key, another algorithm, no key at all; WeakKeyError for a weak one.
  */
 export function readPublicKey(given: string | Uint8Array, options: ReadKeyOptions = {}): PublicKey {
+  return strongEnough(inspectPublicKey(given), options);
+}
+
+/**
+ * Reads an RSA public key of any strength, in the same shapes: to show it and to compare it, never to verify with.
+ *
+ * @throws TypeError as `readPublicKey`, but for no weakness.
+ */
+export function inspectPublicKey(given: string | Uint8Array): PublicKey {
   const { label, der } = unpack(given);
   // Asked first: createPublicKey takes a private key as well, and a leaked one would go unnoticed.
   if (label?.includes('PRIVATE') === true || privateKeyIn(der) !== undefined) {
@@ -52,7 +64,7 @@ export function readPublicKey(given: string | Uint8Array, options: ReadKeyOption
       `expected an RSA public key (PEM with BEGIN PUBLIC KEY, BEGIN RSA PUBLIC KEY or BEGIN CERTIFICATE, its base64, or DER), got ${describe(given)}`,
     );
   }
-  return publicKeyOf(key, options);
+  return publicKeyOf(key);
 }
 
 /**
@@ -73,7 +85,7 @@ export function readPrivateKey(given: string | Uint8Array, options: ReadKeyOptio
       'expected an RSA private key (PEM with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY, its base64, or DER)',
     );
   }
-  const publicKey = publicKeyOf(createPublicKey(key), options);
+  const publicKey = strongEnough(publicKeyOf(createPublicKey(key)), options);
   return {
     pem: key.export({ format: 'pem', type: 'pkcs8' }).toString(),
     pkcs8: key.export({ format: 'der', type: 'pkcs8' }),
@@ -81,20 +93,16 @@ export function readPrivateKey(given: string | Uint8Array, options: ReadKeyOptio
   };
 }
 
-function publicKeyOf(key: KeyObject, options: ReadKeyOptions): PublicKey {
+function strongEnough(key: PublicKey, { allowWeakKey = false }: ReadKeyOptions): PublicKey {
+  checkStrength(key, { allowWeakKey });
+  return key;
+}
+
+function publicKeyOf(key: KeyObject): PublicKey {
   if (key.asymmetricKeyType !== 'rsa') {
     throw new TypeError(`expected an RSA key, got one of type ${key.asymmetricKeyType ?? 'unknown'}`);
   }
   const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (options.allowWeakKey !== true) {
-    if (bits < MIN_BITS)
-      throw new TypeError(`the RSA key has ${bits} bits, expected at least ${MIN_BITS}: make a new pair`);
-    if (publicExponent < MIN_EXPONENT) {
-      throw new TypeError(
-        `the RSA key has the public exponent ${publicExponent}, expected at least ${MIN_EXPONENT}: make a new pair`,
-      );
-    }
-  }
   const spki = key.export({ format: 'der', type: 'spki' });
   const fingerprint = `SHA256:${createHash('sha256').update(spki).digest('base64url')}`;
   return {
@@ -103,6 +111,7 @@ function publicKeyOf(key: KeyObject, options: ReadKeyOptions): PublicKey {
     fingerprint,
     bits,
     publicExponent,
+    weakness: weaknessOf({ bits, publicExponent }),
   };
 }
 

@@ -16,13 +16,15 @@ export function replacePeerKey(
   if (incoming === null || incoming.publicKey === null) {
     throw new NothingToRotateError(link.name, 'knows no public key of its peer');
   }
-  const { pem } = readPublicKey(publicKey, { allowWeakKey: incoming.allowWeakKey });
+  const { pem, weakness } = readPublicKey(publicKey, { allowWeakKey: incoming.allowWeakKey });
   if (pem === incoming.publicKey) return link;
   return {
     ...link,
     incoming: {
       ...incoming,
       publicKey: pem,
+      // The switch was for the key of before: a later one is not weakened unasked.
+      allowWeakKey: weakness !== null,
       retired: {
         sharedSecret: null,
         publicKey: incoming.publicKey,
