@@ -32,6 +32,13 @@ const SHAPES: readonly (readonly [shape: string, turn: (pem: string) => string |
   ['no first line', (pem) => pem.replace(/.*BEGIN.*/, '')],
   ['CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
   ['a byte order mark', (pem) => `\ufeff${pem}`],
+  ['dashes of a word processor', (pem) => pem.replaceAll('-----', '\u2014\u2014-')],
+  ['dashes of a mail', (pem) => pem.replaceAll('-', '\u2013')],
+  ['line breaks of HTML', (pem) => `<p>${pem.replaceAll('\n', '<br />')}</p>`],
+  ['zero-width spaces', (pem) => pem.replaceAll('\n', '\u200b\n')],
+  ['no-break spaces', (pem) => pem.replaceAll(' ', '\u00a0').replaceAll('\n', '&nbsp;')],
+  ['line breaks of an XML file', (pem) => pem.replaceAll('\n', '&#13;\n')],
+  ['a mail that was answered', (pem) => pem.replaceAll(/^/gm, '> ')],
   ['text around it', (pem) => `subject=CN=x\n${pem}bye\n`],
   ['the bytes of a PEM file', (pem) => new TextEncoder().encode(`\ufeff${pem}`)],
   ['DER', der],
@@ -82,6 +89,33 @@ describe.each(SHAPES)('%s', (_shape, turn) => {
   });
 });
 
+it.each([
+  ['a certificate', certificate],
+  ['the public key', publicForms[0][1]],
+  ['consumer-info', `<publicKey>${bare(publicForms[0][1])}</publicKey>`],
+])('%s with a private key beside it is refused, whichever is first', (_what, pem) => {
+  for (const [, secret] of privateForms) {
+    for (const given of [`${pem}${secret}`, `${secret}${pem}`, `${pem}${secret}`.replaceAll('-', '\u2013')]) {
+      const bytes = new TextEncoder().encode(given);
+      for (const shape of [given, bytes])
+        expect(() => readPublicKey(shape, { allowWeakKey: true })).toThrow('this is a private key');
+    }
+  }
+});
+
+it.each([
+  ['the element', (key: string) => `<publicKey>${key}</publicKey>`],
+  [
+    'the document',
+    (key: string) =>
+      `<?xml version="1.0"?>\n<consumer><key>ci</key><name>CI</name><publicKey>\n${key}</publicKey></consumer>`,
+  ],
+])('consumer-info is read as the key in it: %s', (_what, wrap) => {
+  const [, pem] = publicForms[0];
+  for (const key of [pem, bare(pem)])
+    expect(readPublicKey(wrap(key)).fingerprint).toBe(readPublicKey(pem).fingerprint);
+});
+
 describe('T24: the strength of a key', () => {
   it.each([
     ['1024 bits', { bits: 1024 }, '1024 bits'],
@@ -126,14 +160,24 @@ describe('T24: the strength of a key', () => {
 it.each([
   ['nothing', '', 'got nothing'],
   ['blanks', ' \n', 'got nothing'],
-  ['another text', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ== me', 'got a text that is none'],
+  ['another text', 'hello', 'got a text that is none'],
+  ['an OpenSSH key', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ== me', '(ssh-keygen -e -m PKCS8 -f FILE)'],
+  ['an OpenSSH key of another kind', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me', 'of another algorithm'],
+  [
+    'an SSH2 key',
+    '---- BEGIN SSH2 PUBLIC KEY ----\nComment: "me"\nAAAAB3Nz\n---- END SSH2 PUBLIC KEY ----',
+    'ssh-keygen -i -f FILE',
+  ],
+  ['a certificate request', armoured('CERTIFICATE REQUEST'), '(openssl req -in FILE -noout -pubkey)'],
+  ['an older one', armoured('NEW CERTIFICATE REQUEST'), '(openssl req -in FILE -noout -pubkey)'],
+  ['a bundle of certificates', armoured('PKCS7'), '(openssl pkcs7 -in FILE -print_certs)'],
   ['no bytes', new Uint8Array(), 'got nothing'],
   ['other bytes', Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x01), 'got bytes that are none'],
   ['a PEM without end', publicForms[0][1].slice(0, 200), 'got a damaged "PUBLIC KEY"'],
   [
     'a PEM with a foreign character',
     publicForms[0][1].replace('MIIB', 'MII*B'),
-    'got a damaged "PUBLIC KEY"',
+    'got a damaged "PUBLIC KEY": U+002A ("*") stands in it',
   ],
 ])('%s is no public key', (_what, given, message) => {
   expect(() => readPublicKey(given)).toThrow(message);
@@ -143,6 +187,11 @@ function firstCertificate(): string {
   const file = new URL('vectors/oauth1-signature.json', import.meta.url);
   const found = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/.exec(readFileSync(file, 'utf8'));
   return `${found?.[0].replaceAll(String.raw`\n`, '\n')}\n`;
+}
+
+/** Of another kind, and whole. */
+function armoured(label: string): string {
+  return `-----BEGIN ${label}-----\nMAMCAQE=\n-----END ${label}-----\n`;
 }
 
 /** A key of this size; its modulus is a number like any other. */

@@ -1,6 +1,8 @@
 // Keys in the shapes in which people paste them. A Node module beside the core: it needs an ASN.1 reader.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { describeForeign, namesPrivateKey } from './foreign-key.ts';
 import { checkStrength, weaknessOf } from './key-strength.ts';
+import { unpack } from './pasted-key.ts';
 
 export interface PublicKey {
   /** SubjectPublicKeyInfo, PEM. */
@@ -34,7 +36,8 @@ export interface ReadKeyOptions {
 /**
  * Reads an RSA public key: SubjectPublicKeyInfo, PKCS#1 or X.509 certificate.
  *
- * @param given - text: PEM, PEM with lost line breaks, or base64 without armour; bytes: DER, or a file with such text.
+ * @param given - text: PEM, also as mail, word processors and web pages change it, base64 without armour, or consumer-info;
+ *   bytes: DER, or a file with such text.
  * @throws TypeError that says what is wrong: a private key, another algorithm, no key at all; WeakKeyError for a weak one.
  */
 export function readPublicKey(given: string | Uint8Array, options: ReadKeyOptions = {}): PublicKey {
@@ -47,9 +50,10 @@ export function readPublicKey(given: string | Uint8Array, options: ReadKeyOption
  * @throws TypeError as `readPublicKey`, but for no weakness.
  */
 export function inspectPublicKey(given: string | Uint8Array): PublicKey {
-  const { label, der } = unpack(given);
+  const pasted = unpack(given);
+  const { der } = pasted;
   // Asked first: createPublicKey takes a private key as well, and a leaked one would go unnoticed.
-  if (label?.includes('PRIVATE') === true || privateKeyIn(der) !== undefined) {
+  if (namesPrivateKey(given) || privateKeyIn(der) !== undefined) {
     throw new TypeError(
       'this is a private key; expected the public key that belongs to it. Keep the private one secret',
     );
@@ -61,7 +65,7 @@ export function inspectPublicKey(given: string | Uint8Array): PublicKey {
   ]);
   if (key === undefined) {
     throw new TypeError(
-      `expected an RSA public key (PEM with BEGIN PUBLIC KEY, BEGIN RSA PUBLIC KEY or BEGIN CERTIFICATE, its base64, or DER), got ${describe(given)}`,
+      `expected an RSA public key (PEM with BEGIN PUBLIC KEY, BEGIN RSA PUBLIC KEY or BEGIN CERTIFICATE, its base64, or DER), got ${describeForeign(given, pasted)}`,
     );
   }
   return publicKeyOf(key);
@@ -115,48 +119,6 @@ function publicKeyOf(key: KeyObject): PublicKey {
   };
 }
 
-const ARMOUR = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
-/** One of the two lines was not copied. */
-const HALF_ARMOUR = [
-  /-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*)$/,
-  /^(?<body>[\s\S]*)-----END (?<label>[A-Z0-9 ]+)-----/,
-];
-const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-/** DER begins with a SEQUENCE. No PEM and no base64 of DER begins with this byte, which is the digit 0 as text. */
-const SEQUENCE = 0x30;
-
-interface Unpacked {
-  readonly label: string | undefined;
-  readonly der: Buffer;
-  readonly isEncrypted: boolean;
-}
-
-function unpack(given: string | Uint8Array): Unpacked {
-  if (typeof given !== 'string' && given[0] === SEQUENCE)
-    return { label: undefined, der: Buffer.from(given), isEncrypted: false };
-  const text = textOf(given);
-  const { label, body = text } = withoutArmour(text);
-  // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n, the first doubled.
-  const base64 = body.replaceAll(/\\+[rn]|\s/g, '');
-  // Node skips what is no base64: a damaged key would be read as another one.
-  return {
-    label,
-    der: Buffer.from(BASE64.test(base64) ? base64 : '', 'base64'),
-    // PKCS#8 says so in its label, PKCS#1 in a header (RFC 1421) within the armour.
-    isEncrypted: /ENCRYPTED/.test(label ?? '') || /Proc-Type:\s*4\s*,\s*ENCRYPTED/.test(body),
-  };
-}
-
-function withoutArmour(text: string): { readonly label?: string; readonly body?: string } {
-  const [, label, body] = ARMOUR.exec(text) ?? [];
-  if (label !== undefined && body !== undefined) return { label, body };
-  return HALF_ARMOUR.map((half) => half.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
-}
-
-function textOf(given: string | Uint8Array): string {
-  return typeof given === 'string' ? given : new TextDecoder().decode(given);
-}
-
 function privateKeyIn(der: Buffer): KeyObject | undefined {
   return firstThatReads([
     () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
@@ -174,12 +136,4 @@ function firstThatReads(readers: readonly (() => KeyObject)[]): KeyObject | unde
     }
   }
   return undefined;
-}
-
-function describe(given: string | Uint8Array): string {
-  const text = textOf(given);
-  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
-  if (label !== undefined) return `a damaged "${label}"`;
-  if (text.trim() === '') return 'nothing';
-  return typeof given === 'string' ? 'a text that is none' : 'bytes that are none';
 }
