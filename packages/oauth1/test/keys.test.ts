@@ -116,6 +116,14 @@ it.each([
     expect(readPublicKey(wrap(key)).fingerprint).toBe(readPublicKey(pem).fingerprint);
 });
 
+// Each took time with the square of its length, and minutes for this one: the timeout is what fails.
+it.each(['-----BEGIN X-----', '-BEGIN A ', '\\', '- ', '> ', '<publicKey>', 'BEGIN A '])(
+  'T45: a megabyte of %j is refused as any other text',
+  (part) => {
+    expect(() => readPublicKey(part.repeat(1_000_000 / part.length))).toThrow('expected an RSA public key');
+  },
+);
+
 describe('T24: the strength of a key', () => {
   it.each([
     ['1024 bits', { bits: 1024 }, '1024 bits'],

@@ -19,7 +19,7 @@ export function unpack(given: string | Uint8Array): PastedKey {
   const text = mended(publicKeyElement(whole) ?? whole);
   const { label, body = text } = withoutArmour(text);
   // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n, the first doubled.
-  const base64 = body.replaceAll(/\\+[rn]|\s/g, '');
+  const base64 = body.replaceAll(/(?<!\\)\\+[rn]|\s/g, '');
   // Node skips what is no base64: a damaged key would be read as another one.
   return {
     label,
@@ -64,15 +64,18 @@ function publicKeyElement(text: string): string | undefined {
   return /<(?:[a-z]+:)?publicKey>([^<]+)</.exec(text)?.[1];
 }
 
-const ARMOUR = /-----BEGIN ([A-Z0-9# ]+)-----([\s\S]*?)-----END \1-----/;
-/** One of the two lines was not copied. */
-const HALF_ARMOUR = [
-  /-----BEGIN (?<label>[A-Z0-9# ]+)-----(?<body>[\s\S]*)$/,
-  /^(?<body>[\s\S]*)-----END (?<label>[A-Z0-9# ]+)-----/,
-];
+const BEGIN = /-----BEGIN ([A-Z0-9# ]+)-----/;
+const END = /-----END ([A-Z0-9# ]+)-----/;
 
+/** Of the first armour. One of its two lines may not have been copied. */
 function withoutArmour(text: string): { readonly label?: string; readonly body?: string } {
-  const [, label, body] = ARMOUR.exec(text) ?? [];
-  if (label !== undefined && body !== undefined) return { label, body };
-  return HALF_ARMOUR.map((half) => half.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
+  const begin = BEGIN.exec(text);
+  if (begin === null) {
+    const end = END.exec(text);
+    return end?.[1] === undefined ? {} : { label: end[1], body: text.slice(0, end.index) };
+  }
+  const [line, label = ''] = begin;
+  const start = begin.index + line.length;
+  const end = text.indexOf(`-----END ${label}-----`, start);
+  return { label, body: text.slice(start, end === -1 ? undefined : end) };
 }
