@@ -5,7 +5,7 @@ import {
   SIGNATURE_METHODS,
   type SignatureMethodName,
 } from '@maillon/oauth1';
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { readPublicKey, WeakKeyError } from '@maillon/oauth1/keys';
 import { parseCallback } from '../provider/callback.ts';
 import { NOTHING_ALLOWED } from '../storage/nothing-allowed.ts';
 import type { IncomingLink, Link, Peer } from '../storage/store.ts';
@@ -13,7 +13,7 @@ import { WEB_URL_FAULTS } from '../web-url.ts';
 import { checkPeer } from './check-peer.ts';
 import { newLink } from './create/halves.ts';
 import { checkText, type RightsInput, readRights } from './incoming-rights.ts';
-import { type LinkFault, LinkInputError, type Report } from './link-input-error.ts';
+import { type LinkFault, LinkInputError, type Report, reportTo } from './link-input-error.ts';
 import { sharedSecretFault } from './shared-secret.ts';
 
 /** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
@@ -74,7 +74,7 @@ const KEY_NAMES: Readonly<Record<KeyKind, string>> = { secret: 'a shared secret'
  */
 export function createIncomingLink(input: IncomingLinkInput, context: IncomingLinkContext): Link {
   const faults: LinkFault[] = [];
-  const report: Report = (field, message) => faults.push({ field, message });
+  const report = reportTo(faults);
 
   checkText('name', input.name, report);
   // A link is asked for by its id or its name: the two must not be mistaken for each other.
@@ -120,7 +120,7 @@ function readCredential(input: IncomingLinkInput, report: Report): Credential | 
       return { kind: 'rsa', publicKey: pem, isWeak: weakness !== null, sharedSecret: null };
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      report('publicKey', error.message);
+      report('publicKey', error.message, error instanceof WeakKeyError ? 'allowWeakKey' : undefined);
       return undefined;
     }
   }
