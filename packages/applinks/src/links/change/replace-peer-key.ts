@@ -9,7 +9,7 @@ import { NothingToRotateError } from './rotate-secret.ts';
  */
 export function replacePeerKey(
   link: Link,
-  publicKey: string,
+  publicKey: string | Uint8Array,
   { nowSeconds, overlapSeconds }: { readonly nowSeconds: number; readonly overlapSeconds: number },
 ): Link {
   const { incoming } = link;
