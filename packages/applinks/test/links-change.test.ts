@@ -205,6 +205,20 @@ describe('the new key of a peer', () => {
     });
     expect(replacePeerKey(next, publicKey, { nowSeconds: NOW, overlapSeconds: DAY })).toBe(next);
   });
+
+  it('T24 ends the switch of a weak key before it, when it is strong', async () => {
+    const link = await mutualLink();
+    const overlap = { nowSeconds: NOW, overlapSeconds: DAY };
+    const old = { ...link, incoming: link.incoming && { ...link.incoming, allowWeakKey: true } };
+    const weak = newPublicKey(1024);
+    expect(replacePeerKey(old, weak, overlap).incoming).toMatchObject({
+      publicKey: weak,
+      allowWeakKey: true,
+    });
+    const strong = replacePeerKey(old, newPublicKey(), overlap);
+    expect(strong.incoming).toMatchObject({ allowWeakKey: false });
+    expect(() => replacePeerKey(strong, weak, overlap)).toThrow('1024 bits');
+  });
 });
 
 describe('moving', () => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import {
   createIncomingLink,
   type IncomingLinkInput,
@@ -224,6 +224,18 @@ describe('T24: a weak key that an administrator allows', () => {
     expect(incoming).toMatchObject({ publicKey: weak, allowWeakKey: true });
   });
 
+  it('is not kept for a strong key: what comes later is not weakened with it', () => {
+    const { incoming } = createIncomingLink({ ...withKey, allowWeakKey: true }, context);
+    expect(incoming).toMatchObject({ allowWeakKey: false });
+  });
+
+  it('never takes one with which anybody can sign', () => {
+    const n = `${'a'.repeat(341)}Q`;
+    const key = createPublicKey({ key: { kty: 'RSA', n, e: 'AQ' }, format: 'jwk' });
+    const publicKey = key.export({ format: 'pem', type: 'spki' }).toString();
+    expect(faultsOf({ ...withKey, publicKey, allowWeakKey: true }).join()).toContain('the public exponent 1');
+  });
+
   it('says nothing of a link with a secret', () => {
     const { incoming } = createIncomingLink({ ...withSecret, allowWeakKey: true }, context);
     expect(incoming).toMatchObject({ allowWeakKey: false });
@@ -378,6 +390,7 @@ describe('the view of a link', () => {
         allowWeakKey: false,
         rules: [],
         keyFingerprint: null,
+        keyWeakness: null,
         retired: null,
       },
       outgoing: null,

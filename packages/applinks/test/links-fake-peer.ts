@@ -240,8 +240,8 @@ export class FakePeer {
   }
 }
 
-export function newPublicKey(): string {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export function newPublicKey(modulusLength = 2048): string {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength });
   return publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 

@@ -155,7 +155,8 @@ describe('signature methods and keys', () => {
         .toString();
     expect(() => readPublicKey(pem(2048, 3))).toThrow(/public exponent 3/);
     expect(() => readPublicKey(pem(512, 65537))).toThrow(/512 bits/);
-    expect(readPublicKey(pem(512, 3), { allowWeakKey: true }).bits).toBe(512);
+    expect(readPublicKey(pem(1024, 3), { allowWeakKey: true }).bits).toBe(1024);
+    expect(() => readPublicKey(pem(512, 65537), { allowWeakKey: true })).toThrow(/no setting takes/);
     await holds(
       'neg-rsa-pss-padding',
       'neg-rsa-signature-extended',

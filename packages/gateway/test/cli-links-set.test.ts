@@ -1,7 +1,7 @@
 // `maillon links set`, beside a gateway that runs.
 import type { LinkView } from '@maillon/applinks/links';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../../../test/support/dance.ts';
+import { call, prepare, send } from '../../../test/support/dance.ts';
 import { inStore } from '../../../test/support/data-folder.ts';
 import {
   type EchoApplication,
@@ -70,6 +70,27 @@ describe('links set', () => {
     await set('ci', '--incoming-level', '3LO');
   });
 
+  it('requires that bodies are covered, and takes that back', async () => {
+    await set('ci', '--two-legged-as', 'ci-bot');
+    const posted = async () => {
+      const url = `${gateway.publicUrl}/job/main`;
+      const signed = await prepare(CI, { url, method: 'POST', headers: { 'content-type': 'text/plain' } });
+      return (await send({ ...signed, init: { ...signed.init, body: 'any' } })).status;
+    };
+    await expect.poll(() => withoutPerson(), { timeout: 5000 }).toContain('ci-bot');
+    expect(await posted()).toBe(200);
+    const shown = async () => (await run('links', 'show', 'ci')).stdout;
+    expect(await shown()).toMatch(/Bodies covered \(oauth_body_hash\) +when it is sent/);
+    expect((await set('ci', '--require-body-hash')).incoming).toMatchObject({ requireBodyHash: true });
+    expect(await shown()).toMatch(/Bodies covered \(oauth_body_hash\) +required/);
+    await expect.poll(() => posted(), { timeout: 5000 }).toBe(400);
+    expect((await set('ci', '--rule', 'GET /job')).incoming).toMatchObject({ requireBodyHash: true });
+    expect((await set('ci', '--no-require-body-hash', '--no-rule')).incoming).toMatchObject({
+      requireBodyHash: false,
+    });
+    await set('ci', '--incoming-level', '3LO');
+  });
+
   it('says what the other side has to be set to, and how', async () => {
     const { exitCode, stdout, stderr } = await run(
       ...['links', 'set', 'Git', '--incoming-level', '3LO+2LO+impersonation', '--outgoing-level', '3LO+2LO'],
@@ -134,6 +155,11 @@ const WRONG = [
     args: ['Git', '--incoming-level', 'off', '--rule', 'GET /job'],
     exitCode: 2,
     says: '--rule is for a link whose incoming direction is on',
+  },
+  {
+    args: ['Git', '--incoming-level', 'off', '--require-body-hash'],
+    exitCode: 2,
+    says: '--require-body-hash is for a link whose incoming direction is on',
   },
 ] as const;
 

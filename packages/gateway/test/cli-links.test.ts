@@ -114,6 +114,7 @@ describe('links add', () => {
         allowTwoLegged: true,
         twoLeggedAs: 'ci-bot',
         keyFingerprint: null,
+        keyWeakness: null,
         retired: null,
       },
       outgoing: null,
@@ -152,6 +153,7 @@ describe('links add', () => {
       allowOauth10: false,
       ...rights,
       keyFingerprint: matching(/^SHA256:/),
+      keyWeakness: null,
       retired: null,
     });
   });

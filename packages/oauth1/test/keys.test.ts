@@ -1,7 +1,7 @@
 // Keys in every shape in which people paste them or save them, and what is no public key.
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey, readPrivateKey, readPublicKey, WeakKeyError } from '@maillon/oauth1/keys';
 import { describe, expect, it } from 'vitest';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -32,6 +32,13 @@ const SHAPES: readonly (readonly [shape: string, turn: (pem: string) => string |
   ['no first line', (pem) => pem.replace(/.*BEGIN.*/, '')],
   ['CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
   ['a byte order mark', (pem) => `\ufeff${pem}`],
+  ['dashes of a word processor', (pem) => pem.replaceAll('-----', '\u2014\u2014-')],
+  ['dashes of a mail', (pem) => pem.replaceAll('-', '\u2013')],
+  ['line breaks of HTML', (pem) => `<p>${pem.replaceAll('\n', '<br />')}</p>`],
+  ['zero-width spaces', (pem) => pem.replaceAll('\n', '\u200b\n')],
+  ['no-break spaces', (pem) => pem.replaceAll(' ', '\u00a0').replaceAll('\n', '&nbsp;')],
+  ['line breaks of an XML file', (pem) => pem.replaceAll('\n', '&#13;\n')],
+  ['a mail that was answered', (pem) => pem.replaceAll(/^/gm, '> ')],
   ['text around it', (pem) => `subject=CN=x\n${pem}bye\n`],
   ['the bytes of a PEM file', (pem) => new TextEncoder().encode(`\ufeff${pem}`)],
   ['DER', der],
@@ -83,16 +90,102 @@ describe.each(SHAPES)('%s', (_shape, turn) => {
 });
 
 it.each([
+  ['a certificate', certificate],
+  ['the public key', publicForms[0][1]],
+  ['consumer-info', `<publicKey>${bare(publicForms[0][1])}</publicKey>`],
+])('%s with a private key beside it is refused, whichever is first', (_what, pem) => {
+  for (const [, secret] of privateForms) {
+    for (const given of [`${pem}${secret}`, `${secret}${pem}`, `${pem}${secret}`.replaceAll('-', '\u2013')]) {
+      const bytes = new TextEncoder().encode(given);
+      for (const shape of [given, bytes])
+        expect(() => readPublicKey(shape, { allowWeakKey: true })).toThrow('this is a private key');
+    }
+  }
+});
+
+it.each([
+  ['the element', (key: string) => `<publicKey>${key}</publicKey>`],
+  [
+    'the document',
+    (key: string) =>
+      `<?xml version="1.0"?>\n<consumer><key>ci</key><name>CI</name><publicKey>\n${key}</publicKey></consumer>`,
+  ],
+])('consumer-info is read as the key in it: %s', (_what, wrap) => {
+  const [, pem] = publicForms[0];
+  for (const key of [pem, bare(pem)])
+    expect(readPublicKey(wrap(key)).fingerprint).toBe(readPublicKey(pem).fingerprint);
+});
+
+// Each took time with the square of its length, and minutes for this one: the timeout is what fails.
+it.each(['-----BEGIN X-----', '-BEGIN A ', '\\', '- ', '> ', '<publicKey>', 'BEGIN A '])(
+  'T45: a megabyte of %j is refused as any other text',
+  (part) => {
+    expect(() => readPublicKey(part.repeat(1_000_000 / part.length))).toThrow('expected an RSA public key');
+  },
+);
+
+describe('T24: the strength of a key', () => {
+  it.each([
+    ['1024 bits', { bits: 1024 }, '1024 bits'],
+    ['the exponent 3', { exponent: '3' }, 'the public exponent 3'],
+    ['both', { bits: 1024, exponent: '3' }, '1024 bits and the public exponent 3'],
+  ])('%s: weak, which a switch allows, and named', (_what, key, weakness) => {
+    const refusal = thrownBy(() => readPublicKey(rsaKey(key)));
+    expect(refusal).toBeInstanceOf(WeakKeyError);
+    expect(refusal).toMatchObject({ weakness });
+    expect(readPublicKey(rsaKey(key), { allowWeakKey: true })).toMatchObject({ weakness });
+  });
+
+  it.each([
+    ['the exponent 1', { exponent: '1' }, 'the public exponent 1,'],
+    ['the exponent 2', { exponent: '2' }, 'the public exponent 2,'],
+    ['an even exponent', { exponent: '65538' }, 'the public exponent 65538,'],
+    ['1023 bits', { bits: 1023 }, '1023 bits,'],
+    ['512 bits', { bits: 512 }, '512 bits,'],
+  ])('%s: refused whatever the switch says', (_what, key, words) => {
+    for (const allowWeakKey of [false, true]) {
+      const refusal = thrownBy(() => readPublicKey(rsaKey(key), { allowWeakKey }));
+      expect(refusal).toBeInstanceOf(TypeError);
+      expect(refusal).not.toBeInstanceOf(WeakKeyError);
+      expect(String(refusal)).toContain(words);
+    }
+    expect(inspectPublicKey(rsaKey(key)).fingerprint).toMatch(/^SHA256:/);
+  });
+
+  it('a private key is held to the same', () => {
+    const pem = generateKeyPairSync('rsa', { modulusLength: 512 }).privateKey.export({
+      format: 'pem',
+      type: 'pkcs8',
+    });
+    expect(() => readPrivateKey(pem.toString(), { allowWeakKey: true })).toThrow('512 bits');
+  });
+
+  it('a strong key has no weakness', () => {
+    expect(readPublicKey(publicForms[0][1]).weakness).toBeNull();
+  });
+});
+
+it.each([
   ['nothing', '', 'got nothing'],
   ['blanks', ' \n', 'got nothing'],
-  ['another text', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ== me', 'got a text that is none'],
+  ['another text', 'hello', 'got a text that is none'],
+  ['an OpenSSH key', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ== me', '(ssh-keygen -e -m PKCS8 -f FILE)'],
+  ['an OpenSSH key of another kind', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me', 'of another algorithm'],
+  [
+    'an SSH2 key',
+    '---- BEGIN SSH2 PUBLIC KEY ----\nComment: "me"\nAAAAB3Nz\n---- END SSH2 PUBLIC KEY ----',
+    'ssh-keygen -i -f FILE',
+  ],
+  ['a certificate request', armoured('CERTIFICATE REQUEST'), '(openssl req -in FILE -noout -pubkey)'],
+  ['an older one', armoured('NEW CERTIFICATE REQUEST'), '(openssl req -in FILE -noout -pubkey)'],
+  ['a bundle of certificates', armoured('PKCS7'), '(openssl pkcs7 -in FILE -print_certs)'],
   ['no bytes', new Uint8Array(), 'got nothing'],
   ['other bytes', Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x01), 'got bytes that are none'],
   ['a PEM without end', publicForms[0][1].slice(0, 200), 'got a damaged "PUBLIC KEY"'],
   [
     'a PEM with a foreign character',
     publicForms[0][1].replace('MIIB', 'MII*B'),
-    'got a damaged "PUBLIC KEY"',
+    'got a damaged "PUBLIC KEY": U+002A ("*") stands in it',
   ],
 ])('%s is no public key', (_what, given, message) => {
   expect(() => readPublicKey(given)).toThrow(message);
@@ -102,6 +195,24 @@ function firstCertificate(): string {
   const file = new URL('vectors/oauth1-signature.json', import.meta.url);
   const found = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/.exec(readFileSync(file, 'utf8'));
   return `${found?.[0].replaceAll(String.raw`\n`, '\n')}\n`;
+}
+
+/** Of another kind, and whole. */
+function armoured(label: string): string {
+  return `-----BEGIN ${label}-----\nMAMCAQE=\n-----END ${label}-----\n`;
+}
+
+/** A key of this size; its modulus is a number like any other. */
+function rsaKey({ bits = 2048, exponent = '65537' }: { bits?: number; exponent?: string }): string {
+  const hex = (1n << BigInt(bits - 1)) + 1n;
+  const n = Buffer.from(hex.toString(16).padStart(Math.ceil(bits / 8) * 2, '0'), 'hex').toString('base64url');
+  const e = BigInt(exponent).toString(16);
+  const key = {
+    kty: 'RSA',
+    n,
+    e: Buffer.from(e.padStart(e.length + (e.length % 2), '0'), 'hex').toString('base64url'),
+  };
+  return createPublicKey({ key, format: 'jwk' }).export({ format: 'pem', type: 'spki' }).toString();
 }
 
 function bare(pem: string): string {

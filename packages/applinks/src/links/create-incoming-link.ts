@@ -5,7 +5,7 @@ import {
   SIGNATURE_METHODS,
   type SignatureMethodName,
 } from '@maillon/oauth1';
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { readPublicKey, WeakKeyError } from '@maillon/oauth1/keys';
 import { parseCallback } from '../provider/callback.ts';
 import { NOTHING_ALLOWED } from '../storage/nothing-allowed.ts';
 import type { IncomingLink, Link, Peer } from '../storage/store.ts';
@@ -13,7 +13,7 @@ import { WEB_URL_FAULTS } from '../web-url.ts';
 import { checkPeer } from './check-peer.ts';
 import { newLink } from './create/halves.ts';
 import { checkText, type RightsInput, readRights } from './incoming-rights.ts';
-import { type LinkFault, LinkInputError, type Report } from './link-input-error.ts';
+import { type LinkFault, LinkInputError, type Report, reportTo } from './link-input-error.ts';
 import { sharedSecretFault } from './shared-secret.ts';
 
 /** What an administrator enters. Exactly one of `sharedSecret` and `publicKey`. */
@@ -33,7 +33,10 @@ export interface IncomingLinkInput extends RightsInput {
   readonly allowOob?: boolean | undefined;
   readonly allowOauth10?: boolean | undefined;
   readonly requireBodyHash?: boolean | undefined;
-  /** Takes an RSA key below 2048 bits, or with an exponent below 65537 (threat T24). */
+  /**
+   * Takes an RSA key of 1024 to 2047 bits, or with an exponent of 3 to 65535 (threat T24). The link says that it may only
+   * when its key is such a one.
+   */
   readonly allowWeakKey?: boolean | undefined;
   /** Default: a generic application of which nothing is known. */
   readonly peer?: Peer | undefined;
@@ -53,6 +56,7 @@ type Credential = {
   readonly sharedSecret: string | null;
   readonly publicKey: string | null;
   readonly kind: KeyKind;
+  readonly isWeak: boolean;
 };
 
 const DEFAULT_METHODS: Readonly<Record<KeyKind, SignatureMethodName>> = {
@@ -70,7 +74,7 @@ const KEY_NAMES: Readonly<Record<KeyKind, string>> = { secret: 'a shared secret'
  */
 export function createIncomingLink(input: IncomingLinkInput, context: IncomingLinkContext): Link {
   const faults: LinkFault[] = [];
-  const report: Report = (field, message) => faults.push({ field, message });
+  const report = reportTo(faults);
 
   checkText('name', input.name, report);
   // A link is asked for by its id or its name: the two must not be mistaken for each other.
@@ -96,7 +100,7 @@ export function createIncomingLink(input: IncomingLinkInput, context: IncomingLi
     allowOauth10: input.allowOauth10 ?? false,
     ...rights,
     requireBodyHash: input.requireBodyHash ?? false,
-    allowWeakKey: credential.publicKey !== null && (input.allowWeakKey ?? false),
+    allowWeakKey: credential.isWeak,
   };
   return newLink({ name: input.name, peer, incoming, outgoing: null }, context);
 }
@@ -112,10 +116,11 @@ function readCredential(input: IncomingLinkInput, report: Report): Credential | 
   }
   if (publicKey !== undefined) {
     try {
-      return { kind: 'rsa', publicKey: readPublicKey(publicKey, { allowWeakKey }).pem, sharedSecret: null };
+      const { pem, weakness } = readPublicKey(publicKey, { allowWeakKey });
+      return { kind: 'rsa', publicKey: pem, isWeak: weakness !== null, sharedSecret: null };
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      report('publicKey', error.message);
+      report('publicKey', error.message, error instanceof WeakKeyError ? 'allowWeakKey' : undefined);
       return undefined;
     }
   }
@@ -125,7 +130,7 @@ function readCredential(input: IncomingLinkInput, report: Report): Credential | 
   }
   const fault = sharedSecretFault(sharedSecret);
   if (fault !== undefined) report('sharedSecret', fault);
-  return { kind: 'secret', sharedSecret, publicKey: null };
+  return { kind: 'secret', sharedSecret, publicKey: null, isWeak: false };
 }
 
 function readMethods(

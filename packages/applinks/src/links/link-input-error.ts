@@ -5,6 +5,8 @@ export interface LinkFault {
   readonly field: LinkField;
   /** What was expected and what came, without the field's name and without secrets. */
   readonly message: string;
+  /** The option that would take it all the same. */
+  readonly allowedBy?: 'allowWeakKey';
 }
 
 export type LinkField =
@@ -17,12 +19,19 @@ export type LinkField =
   | 'twoLeggedAs'
   | 'allowTwoLegged'
   | 'notImpersonated'
+  | 'requireBodyHash'
   | 'rules'
   | 'peer'
   | 'incomingLevel'
   | 'outgoingLevel';
 
-export type Report = (field: LinkField, message: string) => void;
+export type Report = (field: LinkField, message: string, allowedBy?: LinkFault['allowedBy']) => void;
+
+/** @returns a report that adds to `faults`. */
+export function reportTo(faults: LinkFault[]): Report {
+  return (field, message, allowedBy) =>
+    faults.push({ field, message, ...(allowedBy !== undefined && { allowedBy }) });
+}
 
 /** Raised by `createIncomingLink` and `setRights` with every fault at once. */
 export class LinkInputError extends TypeError {

@@ -1,6 +1,6 @@
 // A link as it is shown to whoever administers it: all that describes it, nothing that opens anything.
 import type { SignatureMethodName } from '@maillon/oauth1';
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey } from '@maillon/oauth1/keys';
 import type { AccessRule, IncomingLink, Link, LinkState, OutgoingLink } from '../storage/store.ts';
 
 /** The JSON shape of a link. Fields may be added, none goes away. Never holds a secret. */
@@ -34,6 +34,8 @@ export interface IncomingLinkView {
   readonly rules: readonly AccessRule[];
   /** `SHA256:…` of the public key, to compare with the peer's; null for a link with a shared secret. */
   readonly keyFingerprint: string | null;
+  /** What makes that key weak: `1024 bits`, `the public exponent 3`, or both; null: nothing. */
+  readonly keyWeakness: string | null;
   /** Until when the credential of before a rotation is accepted too, and how often it was used since; null: none. */
   readonly retired: { readonly untilSeconds: number; readonly uses: number } | null;
 }
@@ -65,6 +67,7 @@ export function linkView(link: Link): LinkView {
 }
 
 function incomingView(incoming: IncomingLink): IncomingLinkView {
+  const key = incoming.publicKey === null ? null : inspectPublicKey(incoming.publicKey);
   return {
     consumerKey: incoming.consumerKey,
     signatureMethods: incoming.signatureMethods,
@@ -78,11 +81,8 @@ function incomingView(incoming: IncomingLink): IncomingLinkView {
     requireBodyHash: incoming.requireBodyHash,
     allowWeakKey: incoming.allowWeakKey,
     rules: incoming.rules,
-    // A weak key was let in when the link was made; showing it is no reason to fail.
-    keyFingerprint:
-      incoming.publicKey === null
-        ? null
-        : readPublicKey(incoming.publicKey, { allowWeakKey: true }).fingerprint,
+    keyFingerprint: key?.fingerprint ?? null,
+    keyWeakness: key?.weakness ?? null,
     retired: incoming.retired && {
       untilSeconds: incoming.retired.untilSeconds,
       uses: incoming.retired.uses,

@@ -1,5 +1,5 @@
 // What a peer may do here, as the commands that make a link or change one take it.
-import { type LinkField, LinkInputError } from '@maillon/applinks/links';
+import { type LinkFault, type LinkField, LinkInputError } from '@maillon/applinks/links';
 import type { AccessRule } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
 import { CliFailure } from './cli-failure.ts';
@@ -9,6 +9,7 @@ export interface RightsOptions {
   readonly twoLeggedAs?: string;
   readonly notImpersonated?: readonly string[];
   readonly rule?: readonly string[];
+  readonly requireBodyHash?: boolean;
 }
 
 export function addRightsOptions(command: Command): void {
@@ -19,6 +20,7 @@ export function addRightsOptions(command: Command): void {
       'but not as this one, an administrator say; may be repeated',
       repeated,
     )
+    .option('--require-body-hash', 'a body that is no form must be covered by oauth_body_hash')
     .option(
       '--rule <METHODS PATH>',
       'what it may reach, e.g. "GET,POST /job": these methods, this path and what is below it; "* /job": any method; may be repeated (default: everything)',
@@ -51,10 +53,16 @@ const FLAGS: Readonly<Record<LinkField, string>> = {
   twoLeggedAs: '--two-legged-as',
   allowTwoLegged: '--allow-two-legged',
   notImpersonated: '--not-impersonated',
+  requireBodyHash: '--require-body-hash',
   rules: '--rule',
   peer: '--url',
   incomingLevel: '--incoming-level',
   outgoingLevel: '--outgoing-level',
+};
+
+const ALLOWED_BY: Readonly<Record<NonNullable<LinkFault['allowedBy']>, string>> = {
+  allowWeakKey:
+    '--allow-weak-key takes it as it is, for an old application that cannot make a longer one: it can be broken',
 };
 
 /** @returns what names the flags of an input that cannot be; any other error as it is. */
@@ -67,7 +75,10 @@ export function wrongFlags(
     {
       exitCode: EXIT.usage,
       what,
-      why: error.faults.map(({ field, message }) => `${FLAGS[field]} ${message}`),
+      why: error.faults.flatMap(({ field, message, allowedBy }) => [
+        `${FLAGS[field]} ${message}`,
+        ...(allowedBy === undefined ? [] : [`  ${ALLOWED_BY[allowedBy]}`]),
+      ]),
       fix: `correct the flags above; ${command} --help shows examples`,
     },
     { cause: error },

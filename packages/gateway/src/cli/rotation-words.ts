@@ -17,7 +17,8 @@ export const ROTATION_WORDS: Readonly<Record<Rotation, Words>> = {
 export interface RotationFlags {
   readonly secret?: true;
   readonly rsaKey?: true;
-  readonly peerKey?: true;
+  /** The file with the new one; none to end its rotation. */
+  readonly peerKey?: true | string;
 }
 
 /** @returns those that were named. */
@@ -25,7 +26,7 @@ export function rotationsNamed({ secret, rsaKey, peerKey }: RotationFlags): read
   return [
     ...(secret ? (['secret'] as const) : []),
     ...(rsaKey ? (['our key'] as const) : []),
-    ...(peerKey ? (['peer key'] as const) : []),
+    ...(peerKey !== undefined ? (['peer key'] as const) : []),
   ];
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Link } from '@maillon/applinks/storage';
 import { CliFailure } from './cli-failure.ts';
 import type { DataOption } from './commands/data-option.ts';
+import { enterPeerKey, fingerprintOf } from './enter-peer-key.ts';
 import { EXIT } from './exit-codes.ts';
 import {
   finishLine,
@@ -28,6 +29,8 @@ import { updateLink } from './update-link.ts';
 
 interface StartOptions extends DataOption, RotationFlags {
   readonly overlapSeconds: number;
+  /** In any shape; given with `--peer-key`. */
+  readonly newPeerKey: Uint8Array | undefined;
   readonly json?: true;
 }
 
@@ -38,9 +41,17 @@ export async function startRotations(
   options: StartOptions,
 ): Promise<void> {
   const { store, ourselves, now, randomBytes } = context;
-  const { overlapSeconds, json } = options;
+  const { overlapSeconds, newPeerKey, json } = options;
   const wanted = wantedOf(link, options);
   const underWay = rotationsUnderWay(link, ourselves.keys, now());
+  const finish = finishLine(link, 'peer key', options);
+  // First, since it may be refused.
+  const entered =
+    newPeerKey === undefined
+      ? link
+      : await updateLink(store, link, (stored) =>
+          enterPeerKey(stored, newPeerKey, { nowSeconds: now(), overlapSeconds, finish }),
+        );
   const isKeyWanted = wanted.includes('our key');
   const keys =
     isKeyWanted && !underWay.includes('our key') ? (await rotateRsaKey(context)).keys : ourselves.keys;
@@ -48,7 +59,7 @@ export async function startRotations(
     ? await updateLink(store, link, (stored) =>
         rotateSecret(stored, { nowSeconds: now(), overlapSeconds, randomBytes }),
       )
-    : link;
+    : entered;
   const sheet = rotationSheet(rotated, wanted, { ourselves: { ...ourselves, keys } });
   const waiting = isKeyWanted
     ? (await store.links.list())
@@ -60,8 +71,12 @@ export async function startRotations(
     resultJson({ link: linkView(rotated), sheet: sheetFields(sheet), waiting: named });
     return;
   }
-  for (const rotation of wanted) result(said(rotated, rotation, underWay.includes(rotation)));
-  result('Enter the new one there:');
+  const isKept = (rotation: Rotation): boolean =>
+    rotation === 'peer key'
+      ? rotated.incoming?.publicKey === link.incoming?.publicKey
+      : underWay.includes(rotation);
+  for (const rotation of wanted) result(said(rotated, rotation, isKept(rotation)));
+  if (sheet.parts.length > 0) result('Enter the new one there:');
   showSheet(sheet);
   for (const rotation of wanted) note(`Next, when it works: ${finishLine(rotated, rotation, options)}`);
   if (waiting.length > 0)
@@ -76,9 +91,13 @@ function wantedOf(link: Link, options: RotationFlags): readonly Rotation[] {
     ...(link.incoming?.sharedSecret == null ? [] : (['secret'] as const)),
     ...(link.outgoing?.privateKey == null ? [] : (['our key'] as const)),
   ];
+  const all: readonly Rotation[] = [
+    ...own,
+    ...(link.incoming?.publicKey == null ? [] : (['peer key'] as const)),
+  ];
   const named = rotationsNamed(options);
   const wanted = named.length > 0 ? named : own.slice(0, 1);
-  const missing = wanted.filter((rotation) => !own.includes(rotation));
+  const missing = wanted.filter((rotation) => !all.includes(rotation));
   if (wanted.length > 0 && missing.length === 0) return wanted;
   throw nothingToRotate(link, missing, own);
 }
@@ -92,20 +111,21 @@ function nothingToRotate(
   const flags = own.map((rotation) => ROTATION_WORDS[rotation].flag);
   return new CliFailure({
     exitCode: EXIT.failed,
-    what: `"${name}" has nothing of ours to rotate${missing.map((rotation) => ` with ${ROTATION_WORDS[rotation].flag}`).join(' or')}`,
+    what: `"${name}" has nothing ${missing.includes('peer key') ? '' : 'of ours '}to rotate${missing.map((rotation) => ` with ${ROTATION_WORDS[rotation].flag}`).join(' or')}`,
     why: isTheirs ? ['the other application signs with its own RSA key'] : [],
     fix:
       flags.length > 0
         ? `maillon rotate ${id} ${flags.join(' or ')}`
         : isTheirs
-          ? `rotate the key there, then: maillon links repair ${id}`
+          ? `rotate the key there, then: maillon links repair ${id}, or maillon rotate ${id} --peer-key FILE with its new public key`
           : `maillon links show ${id} shows what it signs with`,
   });
 }
 
-function said(link: Link, rotation: Rotation, isUnderWay: boolean): string {
-  const until = rotation === 'secret' ? link.incoming?.retired?.untilSeconds : undefined;
+function said(link: Link, rotation: Rotation, isKept: boolean): string {
+  const until = rotation === 'our key' ? undefined : link.incoming?.retired?.untilSeconds;
   const end = until === undefined ? 'that is finished' : new Date(until * 1000).toISOString();
-  const isNew = isUnderWay ? 'the new one of the rotation that is under way stays' : 'there is a new one';
-  return rotationSentence(link, rotation, `${isNew}, and the old one goes on working until ${end}`);
+  const isNew = isKept ? 'the new one of the rotation that is under way stays' : 'there is a new one';
+  const which = rotation === 'peer key' ? ` (${fingerprintOf(link)})` : '';
+  return rotationSentence(link, rotation, `${isNew}${which}, and the old one goes on working until ${end}`);
 }

@@ -1,1 +1,8 @@
-export { type PrivateKey, type PublicKey, readPrivateKey, readPublicKey } from './read-key.ts';
+export { WeakKeyError } from './key-strength.ts';
+export {
+  inspectPublicKey,
+  type PrivateKey,
+  type PublicKey,
+  readPrivateKey,
+  readPublicKey,
+} from './read-key.ts';

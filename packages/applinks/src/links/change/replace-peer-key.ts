@@ -9,20 +9,22 @@ import { NothingToRotateError } from './rotate-secret.ts';
  */
 export function replacePeerKey(
   link: Link,
-  publicKey: string,
+  publicKey: string | Uint8Array,
   { nowSeconds, overlapSeconds }: { readonly nowSeconds: number; readonly overlapSeconds: number },
 ): Link {
   const { incoming } = link;
   if (incoming === null || incoming.publicKey === null) {
     throw new NothingToRotateError(link.name, 'knows no public key of its peer');
   }
-  const { pem } = readPublicKey(publicKey, { allowWeakKey: incoming.allowWeakKey });
+  const { pem, weakness } = readPublicKey(publicKey, { allowWeakKey: incoming.allowWeakKey });
   if (pem === incoming.publicKey) return link;
   return {
     ...link,
     incoming: {
       ...incoming,
       publicKey: pem,
+      // The switch was for the key of before: a later one is not weakened unasked.
+      allowWeakKey: weakness !== null,
       retired: {
         sharedSecret: null,
         publicKey: incoming.publicKey,

@@ -2,7 +2,7 @@
 import type { AccessRule, IncomingLink, Link } from '../../storage/store.ts';
 import { rightsOf } from '../create/halves.ts';
 import { readRights } from '../incoming-rights.ts';
-import { type LinkFault, LinkInputError, type Report } from '../link-input-error.ts';
+import { type LinkFault, LinkInputError, type Report, reportTo } from '../link-input-error.ts';
 import type { AuthenticationLevel } from '../wire/authentication-types.ts';
 
 /** Absent: as it is. */
@@ -13,6 +13,8 @@ export interface LinkRights {
   /** Whom requests without a person act as, which allows such requests; null: nobody. */
   readonly twoLeggedAs?: string | null | undefined;
   readonly notImpersonated?: readonly string[] | undefined;
+  /** Refuses a body that is no form and carries no `oauth_body_hash`. */
+  readonly requireBodyHash?: boolean | undefined;
   /** None: everything. */
   readonly rules?: readonly AccessRule[] | undefined;
   readonly isPrimary?: boolean | undefined;
@@ -24,7 +26,7 @@ export interface LinkRights {
  */
 export function setRights(link: Link, wanted: LinkRights): Link {
   const faults: LinkFault[] = [];
-  const report: Report = (field, message) => faults.push({ field, message });
+  const report = reportTo(faults);
   const changed = {
     ...link,
     isPrimary: wanted.isPrimary ?? link.isPrimary,
@@ -41,13 +43,13 @@ export function setRights(link: Link, wanted: LinkRights): Link {
 const NO_KEY = 'cannot be set: that direction is off and has no key; make it again (maillon connect URL)';
 
 function incomingOf(now: IncomingLink | null, wanted: LinkRights, report: Report): IncomingLink | null {
-  const { incoming: level, twoLeggedAs, notImpersonated, rules } = wanted;
+  const { incoming: level, twoLeggedAs, notImpersonated, rules, requireBodyHash } = wanted;
   if (now === null && level !== undefined && level !== 'off') {
     report('incomingLevel', NO_KEY);
     return null;
   }
   if (now === null || level === 'off') {
-    for (const field of ['twoLeggedAs', 'notImpersonated', 'rules'] as const)
+    for (const field of ['twoLeggedAs', 'notImpersonated', 'requireBodyHash', 'rules'] as const)
       if (wanted[field] !== undefined) report(field, 'is for a link whose incoming direction is on');
     return null;
   }
@@ -63,7 +65,11 @@ function incomingOf(now: IncomingLink | null, wanted: LinkRights, report: Report
     notImpersonated: notImpersonated ?? now.notImpersonated,
     rules: rules ?? now.rules,
   };
-  return { ...now, ...readRights(input, report) };
+  return {
+    ...now,
+    ...readRights(input, report),
+    requireBodyHash: requireBodyHash ?? now.requireBodyHash,
+  };
 }
 
 function outgoingOf(

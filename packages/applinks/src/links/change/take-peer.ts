@@ -1,6 +1,6 @@
 // A peer that is not as it was linked: set up anew under another id, or with another key. Nothing of it is taken before
 // a person compared both (threat T52).
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey } from '@maillon/oauth1/keys';
 import type { Link } from '../../storage/store.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import type { ConsumerInfo } from '../wire/consumer-info.ts';
@@ -76,5 +76,5 @@ export function takePeer(
 }
 
 function fingerprintOf(pem: string | null | undefined): string | null {
-  return pem == null ? null : readPublicKey(pem, { allowWeakKey: true }).fingerprint;
+  return pem == null ? null : inspectPublicKey(pem).fingerprint;
 }

@@ -1,5 +1,6 @@
 // The two halves of a link, as the ways of creating one fill them.
 
+import { inspectPublicKey } from '@maillon/oauth1/keys';
 import { NOTHING_ALLOWED } from '../../storage/nothing-allowed.ts';
 import type { IncomingLink, Link, OutgoingLink, Peer } from '../../storage/store.ts';
 import type { AuthenticationLevel } from '../wire/authentication-types.ts';
@@ -57,7 +58,10 @@ export function incomingHalf({
     callbacks,
     ...rights,
     twoLeggedAs: rights.allowTwoLegged ? twoLeggedAs : null,
-    allowWeakKey: credential.kind === 'rsa' && credential.allowWeakKey === true,
+    allowWeakKey:
+      credential.kind === 'rsa' &&
+      credential.allowWeakKey === true &&
+      inspectPublicKey(credential.publicKey).weakness !== null,
   };
 }
 

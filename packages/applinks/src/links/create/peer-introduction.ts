@@ -1,5 +1,5 @@
 // What an application says of itself, read and weighed before we link to it.
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey } from '@maillon/oauth1/keys';
 import { type Link, LinkConflictError, type LinkStore } from '../../storage/store.ts';
 import type { PeerClient } from '../peer/peer-client.ts';
 import { PeerError } from '../peer/peer-error.ts';
@@ -89,7 +89,7 @@ export async function checkConsumer(
 }
 
 function fingerprintOf(publicKey: string): string {
-  return readPublicKey(publicKey, { allowWeakKey: true }).fingerprint;
+  return inspectPublicKey(publicKey).fingerprint;
 }
 
 export interface Introduction {

@@ -1,7 +1,6 @@
 // `maillon links add`: a link by which another application acts here, with the key that it has already or is going to get.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { type ConsumerImport, importConsumer, linkView, sharedSecretWarning } from '@maillon/applinks/links';
 import type { Link, Store } from '@maillon/applinks/storage';
 import type { Command } from 'commander';
@@ -10,6 +9,7 @@ import { CliFailure } from '../cli-failure.ts';
 import { makeDataFolder, withStore } from '../data-folder-access.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readFirstLine } from '../read-first-line.ts';
+import { readKeyFile } from '../read-key-file.ts';
 import { addRightsOptions, type RightsOptions, readRules, repeated, wrongFlags } from '../rights-options.ts';
 import { note, result, resultJson, table, warn } from '../terminal.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
@@ -27,7 +27,6 @@ interface AddOptions extends DataOption, RightsOptions {
   readonly allowOauth10?: true;
   readonly allowTwoLegged?: true;
   readonly allowImpersonation?: true;
-  readonly requireBodyHash?: true;
   readonly allowWeakKey?: true;
   readonly json?: true;
 }
@@ -55,7 +54,10 @@ function addOptions(command: Command): void {
     .option('--url <URL>', 'where it is: then its side can be looked at, repaired and removed as well')
     .option('--consumer-key <KEY>', 'its oauth_consumer_key')
     .option('--shared-secret-stdin', 'reads the secret that both know from the first line of standard input')
-    .option('--public-key <FILE>', 'its RSA public key: PEM, certificate, bare base64, or DER')
+    .option(
+      '--public-key <FILE>',
+      'its RSA public key: PEM, certificate, bare base64, consumer-info or DER; - reads standard input',
+    )
     .option(
       '--signature-methods <LIST>',
       'the only ones it may use, comma-separated (default: HMAC-SHA1 with a secret, RSA-SHA1 with a key)',
@@ -72,10 +74,9 @@ function addOptions(command: Command): void {
     )
     .option('--allow-two-legged', 'it may act without a person, as nobody')
     .option('--allow-impersonation', 'it may act as any user that it names (xoauth_requestor_id)')
-    .option('--require-body-hash', 'a body that is no form must be covered by oauth_body_hash')
     .option(
       '--allow-weak-key',
-      'takes an RSA key below 2048 bits or with an exponent below 65537, which can be broken; only for old peers',
+      'takes an RSA key of 1024 to 2047 bits or with an exponent of 3 to 65535, which can be broken; only for old peers',
     );
 }
 
@@ -110,6 +111,7 @@ async function add(options: AddOptions): Promise<void> {
     if (needsPublicUrl && publicUrl === undefined) throw publicUrlUnknown(options);
     const link = makeLink(entered, publicUrl?.startsWith('https:') ?? false);
     await store.links.add(link);
+    warnOfKey(link, options);
     if (options.json) resultJson(linkView(link));
     else await showAdded({ link, publicUrl, store, options });
   });
@@ -136,7 +138,7 @@ async function readEntered(options: AddOptions): Promise<ConsumerImport> {
     address: options.url,
     consumerKey: options.consumerKey ?? '',
     sharedSecret,
-    publicKey: keyFile === undefined ? undefined : await readKey(keyFile),
+    publicKey: keyFile === undefined ? undefined : await readKeyFile(keyFile, '--public-key'),
     signatureMethods: options.signatureMethods?.split(',').map((name) => name.trim()),
     callbacks: options.callback,
     allowOob: options.allowOob,
@@ -166,23 +168,6 @@ async function readSecret(): Promise<string> {
   }
 }
 
-/** As bytes: the file may be DER. */
-async function readKey(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new CliFailure(
-      {
-        exitCode: EXIT.usage,
-        what: `--public-key: cannot read ${JSON.stringify(file)}`,
-        why: [cause instanceof Error ? cause.message : String(cause)],
-        fix: 'name a file that holds the RSA public key of the other application',
-      },
-      { cause },
-    );
-  }
-}
-
 function makeLink(entered: ConsumerImport, publicUrlIsHttps: boolean): Link {
   try {
     return importConsumer(entered, {
@@ -193,6 +178,14 @@ function makeLink(entered: ConsumerImport, publicUrlIsHttps: boolean): Link {
   } catch (error) {
     throw wrongFlags(error, { what: 'the link was not added', command: 'maillon links add' });
   }
+}
+
+function warnOfKey(link: Link, options: AddOptions): void {
+  const { keyWeakness } = linkView(link).incoming ?? {};
+  if (keyWeakness != null)
+    warn(
+      `--allow-weak-key: the RSA key has ${keyWeakness} and can be broken: have the other application make one of 2048 bits with the exponent 65537, then run ${sameFolder(`maillon rotate ${link.id} --peer-key FILE`, options)}`,
+    );
 }
 
 interface Added {

@@ -35,6 +35,7 @@ export const linksSet: CliCommand = {
     'maillon links set Bitbucket --incoming-level 3LO+2LO --two-legged-as ci-bot',
     'maillon links set Bitbucket --outgoing-level 3LO',
     'maillon links set Bitbucket --rule "GET,POST /job" --primary',
+    'maillon links set Bitbucket --require-body-hash',
   ],
   define(command) {
     addDataOption(command);
@@ -45,6 +46,7 @@ export const linksSet: CliCommand = {
     command
       .option('--no-two-legged-as', 'without a person it acts as nobody')
       .option('--no-not-impersonated', 'it may name anybody')
+      .option('--no-require-body-hash', 'a body need not be covered')
       .option('--no-rule', 'it may reach everything')
       .option('--primary', 'the preferred one among the links of its type; another one is it no more')
       .option('--no-primary', 'not the preferred one')
@@ -66,6 +68,7 @@ async function run(idOrName: string, options: SetOptions): Promise<void> {
     outgoing: outgoingLevel,
     twoLeggedAs: twoLeggedAs === false ? null : twoLeggedAs,
     notImpersonated: notImpersonated === false ? [] : notImpersonated,
+    requireBodyHash: options.requireBodyHash,
     rules: rule === false ? [] : readRules(rule),
     isPrimary: primary,
   };

@@ -53,24 +53,35 @@ function rowsOf(view: LinkView): Rows {
 function incomingRows(incoming: NonNullable<LinkView['incoming']>): Rows {
   const { consumerKey, signatureMethods, keyFingerprint, callbacks, allowOob, allowOauth10, twoLeggedAs } =
     incoming;
-  const { allowTwoLegged, allowImpersonation, notImpersonated, rules, retired } = incoming;
+  const {
+    allowTwoLegged,
+    allowImpersonation,
+    notImpersonated,
+    rules,
+    retired,
+    requireBodyHash,
+    keyWeakness,
+  } = incoming;
   return [
     ['Incoming', 'acts here for people who allow it'],
     ['  Consumer key', consumerKey],
     ['  Signs by', signatureMethods.join(', ')],
     ['  Public key', keyFingerprint ?? 'none: a shared secret, which is not shown'],
+    ...(keyWeakness === null ? [] : [['  Weak key', `${keyWeakness}: it can be broken (--allow-weak-key)`]]),
     ...(retired === null ? [] : [['  Rotation', rotationText(retired)]]),
     ['  Callbacks', callbacks.length === 0 ? 'any http or https address' : callbacks.join(', ')],
     ['  Codes to type in (oob)', yesNo(allowOob)],
     ['  OAuth 1.0 without verifier', yesNo(allowOauth10)],
     ['  Without a person (two-legged)', allowTwoLegged ? `as ${twoLeggedAs ?? 'nobody'}` : 'no'],
     ['  For anybody it names (impersonation)', impersonationText(allowImpersonation, notImpersonated)],
+    ['  Bodies covered (oauth_body_hash)', requireBodyHash ? 'required' : 'when it is sent'],
     ['  Rules', rules.length === 0 ? 'none: every method and path' : rules.map(ruleText).join('; ')],
   ];
 }
 
 function outgoingRows(outgoing: NonNullable<LinkView['outgoing']>): Rows {
   const { consumerKey, signatureMethod, requestTokenUrl, authorizeUrl, accessTokenUrl } = outgoing;
+  const { allowTwoLegged, allowImpersonation } = outgoing;
   return [
     ['Outgoing', 'we act there for people who allow it'],
     ['  Consumer key', consumerKey],
@@ -78,6 +89,8 @@ function outgoingRows(outgoing: NonNullable<LinkView['outgoing']>): Rows {
     ['  Request token URL', requestTokenUrl],
     ['  Authorize URL', authorizeUrl],
     ['  Access token URL', accessTokenUrl],
+    ['  Without a person (two-legged)', yesNo(allowTwoLegged)],
+    ['  For anybody we name (impersonation)', yesNo(allowImpersonation)],
   ];
 }
 
