@@ -1,5 +1,5 @@
 // Which keys a signature is verified with, and in which spelling. Over real HTTP against the embedded example.
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { type Credentials, rsaPrivateKey, secretKey } from '@maillon/oauth1';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -68,6 +68,24 @@ describe('T23 a link without a secret', () => {
     await link({ retired });
     expect(await signedBy('')).toEqual([401, 'signature_invalid']);
     expect(await signedBy(CONSUMER.sharedSecret)).toEqual([200, undefined]);
+  });
+});
+
+describe('T24 a stored key that anybody can sign for', () => {
+  it('is none', async () => {
+    const key = createPublicKey(publicKey).export({ format: 'jwk' });
+    const spki = createPublicKey({ key: { ...key, e: 'AQ' }, format: 'jwk' }).export({
+      format: 'pem',
+      type: 'spki',
+    });
+    await link({
+      publicKey: spki.toString(),
+      sharedSecret: null,
+      signatureMethods: ['RSA-SHA1'],
+      allowWeakKey: true,
+    });
+    const credentials = { signatureMethod: 'RSA-SHA1', key: rsaPrivateKey(privateKey) } as const;
+    expect(told(await call(CONSUMER, { url, credentials }))).toEqual([401, 'consumer_key_rejected']);
   });
 });
 

@@ -84,14 +84,23 @@ function createConsumer(link: Link, incoming: IncomingLink): Consumer {
   };
 }
 
-/** A missing or empty secret makes no key: it is never read as '' (threat T23). */
+/** A missing or empty secret makes no key: it is never read as '' (threat T23). Nor does a key that nobody may use. */
 function keyMaker(credential: {
   readonly sharedSecret: string | null;
   readonly publicKey: string | null;
 }): (tokenSecret: string) => readonly VerificationKey[] {
   const { sharedSecret, publicKey } = credential;
-  // The size of the key was judged when the link was made.
-  const rsa = publicKey === null ? [] : [rsaPublicKey(readPublicKey(publicKey, { allowWeakKey: true }).spki)];
+  const rsa = publicKey === null ? [] : rsaKeys(publicKey);
   return (tokenSecret) =>
     sharedSecret === null || sharedSecret === '' ? rsa : [...rsa, secretKey(sharedSecret, tokenSecret)];
+}
+
+/** A link may have been stored by a version that took more. */
+function rsaKeys(publicKey: string): readonly VerificationKey[] {
+  try {
+    return [rsaPublicKey(readPublicKey(publicKey, { allowWeakKey: true }).spki)];
+  } catch (error) {
+    if (error instanceof TypeError) return [];
+    throw error;
+  }
 }

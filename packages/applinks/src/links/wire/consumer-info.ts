@@ -1,5 +1,5 @@
 // A consumer's own word on its key. Application Links wire notes, section 2.
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey, readPublicKey } from '@maillon/oauth1/keys';
 import { WireFormatError } from './wire-format-error.ts';
 import { readWire, writeWire } from './wire-object.ts';
 
@@ -44,7 +44,7 @@ export function parseConsumerInfo(
 
 /** @returns the document with the key as base64 without armour, as peers write it. */
 export function writeConsumerInfo({ key, name, publicKey, description, callback }: ConsumerInfo): string {
-  const base64 = readPublicKey(publicKey, { allowWeakKey: true }).pem.replaceAll(/-----[A-Z ]+-----|\s/g, '');
+  const base64 = inspectPublicKey(publicKey).pem.replaceAll(/-----[A-Z ]+-----|\s/g, '');
   return writeWire(
     { key, name, publicKey: base64, description: description ?? '', callback: callback ?? '' },
     'xml',

@@ -1,6 +1,6 @@
 // Who may call us over a link, or what we sign with: set by an administrator. Wire notes, section 4.
 import { decodeForm } from '@maillon/oauth1';
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey, readPublicKey } from '@maillon/oauth1/keys';
 import type { HttpResponse } from '../../http.ts';
 import { incomingHalf, withLimitsOf } from '../../links/create/halves.ts';
 import { levelOfStatus } from '../../links/wire/authentication-types.ts';
@@ -129,8 +129,7 @@ function swapOf(before: IncomingLink | null, next: IncomingLink): string | undef
 }
 
 function nameOf({ consumerKey, publicKey }: IncomingLink): string {
-  const key =
-    publicKey === null ? 'a shared secret' : readPublicKey(publicKey, { allowWeakKey: true }).fingerprint;
+  const key = publicKey === null ? 'a shared secret' : inspectPublicKey(publicKey).fingerprint;
   return `${consumerKey} with ${key}`;
 }
 

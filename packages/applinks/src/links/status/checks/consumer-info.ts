@@ -1,5 +1,5 @@
 // Whether we verify with the key that the peer signs with. Application Links wire notes, section 2.
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey } from '@maillon/oauth1/keys';
 import type { LinkTraffic } from '../../../storage/store.ts';
 import type { PeerAnswer } from '../../peer/guarded-fetch.ts';
 import { type ConsumerInfo, parseConsumerInfo } from '../../wire/consumer-info.ts';
@@ -107,5 +107,5 @@ function typeFindings({ headers }: PeerAnswer): readonly Finding[] {
 }
 
 function fingerprintOf(pem: string): string {
-  return readPublicKey(pem, { allowWeakKey: true }).fingerprint;
+  return inspectPublicKey(pem).fingerprint;
 }

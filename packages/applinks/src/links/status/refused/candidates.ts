@@ -1,6 +1,6 @@
 // What we know that a refused request can be compared with.
 import type { Candidates, ConsumerCredential, TokenCredential } from '@maillon/oauth1/explain';
-import { readPrivateKey, readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey, readPrivateKey } from '@maillon/oauth1/keys';
 import { digestOf } from '../../../provider/credentials.ts';
 import type { AccessToken, Link, RequestToken, Store } from '../../../storage/store.ts';
 import type { DiagnosisSelf } from '../context.ts';
@@ -139,6 +139,6 @@ function material({
 }): Pick<ConsumerCredential, 'secret' | 'publicKey'> {
   return {
     ...(sharedSecret === null ? {} : { secret: sharedSecret }),
-    ...(publicKey === null ? {} : { publicKey: readPublicKey(publicKey, { allowWeakKey: true }).spki }),
+    ...(publicKey === null ? {} : { publicKey: inspectPublicKey(publicKey).spki }),
   };
 }
