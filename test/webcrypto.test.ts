@@ -43,7 +43,7 @@ beforeAll(() => {
   };
   manifest.imports['#crypto'] = './dist/crypto/web.js';
   writeFileSync(path.join(copy, 'package.json'), JSON.stringify(manifest));
-  for (const name of ['signature.js', 'case.js']) {
+  for (const name of ['signature.js', 'case.js', 'encode-text.js']) {
     cpSync(path.join(ROOT, 'conformance/dist/vectors', name), path.join(folder, name));
   }
   writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');

@@ -159,7 +159,7 @@ describe('T26 a form', () => {
     expect(told(await postText('text=%C3%A9', `${FORM}; charset=utf-16`))).toEqual([
       400,
       'parameter_rejected',
-      'the form is no text in the charset of its Content-Type: send it in UTF-8',
+      'the form is no text in the charset of its Content-Type, or two charsets are named: send it in UTF-8',
     ]);
   });
 });

@@ -10,7 +10,7 @@ export { bodyHash, verifyBodyHash } from './body-hash.ts';
 export { checkParameters, checkTimestamp, TIMESTAMP_WINDOW_SECONDS } from './check-request.ts';
 export type { ParameterPlace } from './component-rules.ts';
 export type { HashName, MaybePromise } from './crypto/contract.ts';
-export { decodeForm, encodeForm, FORM_MEDIA_TYPE, isFormType, utf8Form } from './form.ts';
+export { decodeForm, encodeForm, FORM_MEDIA_TYPE, isFormType } from './form.ts';
 export {
   listParameters,
   type ParsedAuthorization,
@@ -59,4 +59,5 @@ export {
   secretKey,
   type VerificationKey,
 } from './signature-methods.ts';
+export { utf8Form } from './utf8-form.ts';
 export { checkSignatureMethod, verifySignature } from './verify.ts';

@@ -61,7 +61,7 @@ export function problemOf(reason: Reason): OAuthProblem {
     case 'form_charset_unknown':
       return parameterRejected(
         [],
-        'the form is no text in the charset of its Content-Type: send it in UTF-8',
+        'the form is no text in the charset of its Content-Type, or two charsets are named: send it in UTF-8',
       );
     case 'header_too_large':
       return parameterRejected([], `the Authorization header is longer than ${reason.maxBytes} bytes`);

@@ -24,28 +24,43 @@ describe('the parameters of a body are signed', () => {
 });
 
 describe('a form in another charset', () => {
-  const written = (form: string, charset: string): string | undefined => {
-    const utf8 = utf8Form(Buffer.from(form, 'latin1'), `${FORM_MEDIA_TYPE};charset=${charset}`);
-    return utf8 && Buffer.from(utf8).toString('latin1');
+  const utf8FormOf = (form: string, parameters: string): string | undefined => {
+    const utf8 = utf8Form(Buffer.from(form, 'latin1'), `${FORM_MEDIA_TYPE};${parameters}`);
+    return utf8 && Buffer.from(utf8).toString('utf8');
   };
 
   it.each([
-    ['iso-8859-1', 'a=\xe9&b=%E9%e8', 'a=%C3%A9&b=%C3%A9%C3%A8'],
-    ['"ISO-8859-1"', 'a%E9==+%zz%\xe9', 'a%C3%A9==+%zz%%C3%A9'],
-    ['windows-1251', 'a=%CF%F0', 'a=%D0%9F%D1%80'],
-    ['shift_jis', 'a=%83%5C&b=%83\\', 'a=%E3%82%BD&b=%E3%82%BD'],
-    ['utf-8', 'a=\xe9', 'a=\xe9'],
-    // Whatever it is called: ASCII is the same in each of these.
+    ['iso-8859-1', 'a=\xe9&b=%E9%e8', 'a=é&b=éè'],
+    ['"ISO-8859-1"', 'a%E9==+%zz%\xe9%e', 'aé==+%zz%é%e'],
+    ['latin1', '%E9%5B%20%26%41=\xe9%3D', 'é[%20%26%41=é%3D'],
+    ['windows-1252', 'a=%80%9f\x99%81', 'a=€Ÿ™\x81'],
+    ['windows-1251', 'a=%CF%F0', 'a=Пр'],
+    ['shift_jis', 'a=%83%5C&b=\x83\\&c=%83%5c%41', 'a=ソ&b=ソ&c=ソA'],
+    ['gb18030', 'a=%81%30%81%30', 'a=\x80'],
+    // What it is called does not matter: ASCII is the same in each of these.
     ['nonsense', 'a=b%20%26&c', 'a=b%20%26&c'],
   ])('is written anew in UTF-8: %s, %j', (charset, form, utf8) => {
-    expect(written(form, charset)).toBe(utf8);
+    expect(utf8FormOf(form, ` charset = ${charset}`)).toBe(utf8);
+  });
+
+  it('stays as it is in UTF-8', () => {
+    const form = Buffer.from('a=\xe9', 'latin1');
+    for (const type of [undefined, FORM_MEDIA_TYPE, `${FORM_MEDIA_TYPE}; a=b; Charset="UTF-8"`])
+      expect(utf8Form(form, type)).toBe(form);
   });
 
   it.each([
-    ['nonsense', 'a=%E9'],
-    ['utf-16le', 'a=%E9%00'],
-    ['shift_jis', 'a=%83'],
-  ])('is undefined when that cannot be: %s, %j', (charset, form) => {
-    expect(written(form, charset)).toBeUndefined();
+    ['charset=nonsense', 'a=%E9'],
+    ['charset=shift_jis', 'a=%83'],
+    ['charset=shift_jis', 'a=%83&b'],
+    // Not like ASCII: a reader sees other text.
+    ['charset=utf-16be', 'a=abcd'],
+    ['charset=iso-2022-jp', 'a=\x1b$BF|K\\\x1b(B'],
+    // One reader takes the first, another one the last.
+    ['charset=latin1; charset=windows-1251', 'a=%E9'],
+    ['x="; charset=latin1"; charset=utf-8', 'a=b'],
+    ['x="; charset=latin1"', 'a=%C3%A9'],
+  ])('is undefined when that cannot be: %s, %j', (parameters, form) => {
+    expect(utf8FormOf(form, parameters)).toBeUndefined();
   });
 });

@@ -1,9 +1,10 @@
 // Reads an attempt leniently: what a strict reader refuses is what has to be explained. Total and linear.
 import type { Parameter } from '../base-string.ts';
 import type { ParameterPlace } from '../component-rules.ts';
-import { isFormType, utf8Form } from '../form.ts';
+import { isFormType } from '../form.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
+import { utf8Form } from '../utf8-form.ts';
 import { type AttemptText, type BodyDoubt, headerOf } from './attempt-text.ts';
 import { type MultipartField, multipartFields } from './multipart-fields.ts';
 

@@ -1,0 +1,103 @@
+// A form that came in another charset than UTF-8, read as the text that it is.
+import { BYTE, HEX_VALUE } from './character-classes.ts';
+
+/**
+ * What is signed is text in UTF-8 (RFC 5849 section 3.6), and a form may come in the charset of its Content-Type: then it
+ * is written anew in UTF-8. Broken escapes stay, for a strict reader to refuse. Linear.
+ *
+ * @param form - as it came.
+ * @param contentType - of the form; its charset by a label of the Encoding Standard.
+ * @returns the form in UTF-8: for `ReceivedRequest.form`; undefined when it is no text in that charset, two are named, or
+ *   one that is unknown here and the form has more than ASCII.
+ */
+export function utf8Form(form: Uint8Array, contentType: string | null | undefined): Uint8Array | undefined {
+  const named = charsetsIn(contentType ?? '');
+  if (named === undefined || named.length > 1) return undefined;
+  const [charset = UTF_8] = named;
+  if (charset === UTF_8 || charset === 'utf8') return form;
+  const decoder = decoderOf(charset);
+  if (decoder === undefined) return isAscii(form) ? form : undefined;
+  if (NOT_LIKE_ASCII.test(decoder.encoding)) return undefined;
+  try {
+    const text = decoder.decode(unescaped(form));
+    return new TextEncoder().encode(decoder.encoding === 'windows-1252' ? asWindows1252(text) : text);
+  } catch {
+    return undefined;
+  }
+}
+
+const UTF_8 = 'utf-8';
+
+/** @returns each once, in lower case; undefined when readers could differ about where a quoted text ends. */
+function charsetsIn(contentType: string): readonly string[] | undefined {
+  const unquoted = contentType.replaceAll(/"([^"\\;]*)"/g, '$1');
+  if (unquoted.includes('"')) return undefined;
+  const values = unquoted
+    .split(';')
+    .slice(1)
+    .map((parameter) => /^\s*charset\s*=(.*)$/i.exec(parameter)?.[1]?.trim().toLowerCase() ?? '')
+    .filter((value) => value !== '');
+  return [...new Set(values)];
+}
+
+/** ASCII is something else there, also what separates names and values. */
+const NOT_LIKE_ASCII = /^(?:utf-16|iso-2022|replacement)/;
+
+function decoderOf(charset: string) {
+  try {
+    return new TextDecoder(charset, { fatal: true, ignoreBOM: true });
+  } catch {
+    return undefined;
+  }
+}
+
+const BEYOND_ASCII = 0x80;
+
+function isAscii(form: Uint8Array): boolean {
+  return unescaped(form).every((octet) => octet < BEYOND_ASCII);
+}
+
+/**
+ * The octets that characters beyond ASCII are made of, without escapes: from 0x80, and what may follow one as a second
+ * or later octet, which are digits and from 0x40 on. All that separates names and values, and escapes of ASCII, stay.
+ */
+function unescaped(form: Uint8Array): Uint8Array {
+  const octets = new Uint8Array(form.length);
+  let length = 0;
+  let isWithin = false;
+  for (let i = 0; i < form.length; i++) {
+    let octet = form[i] ?? 0;
+    const escaped = octet === BYTE.percent ? escapedOctet(form, i + 1) : -1;
+    if (isPart(escaped, isWithin)) {
+      octet = escaped;
+      i += 2;
+    }
+    isWithin = isPart(octet, isWithin);
+    octets[length++] = octet;
+  }
+  return octets.subarray(0, length);
+}
+
+function isPart(octet: number, isWithin: boolean): boolean {
+  if (octet >= BEYOND_ASCII) return true;
+  return isWithin && ((octet >= 0x30 && octet <= 0x39) || (octet >= 0x40 && octet <= 0x7e));
+}
+
+/** @returns -1 where no two hexadecimal digits stand. */
+function escapedOctet(bytes: Uint8Array, at: number): number {
+  const high = HEX_VALUE[bytes[at] ?? 0] ?? NO_DIGIT;
+  const low = HEX_VALUE[bytes[at + 1] ?? 0] ?? NO_DIGIT;
+  return high === NO_DIGIT || low === NO_DIGIT ? -1 : high * 16 + low;
+}
+
+const NO_DIGIT = 255;
+
+/** Of the octets 0x80 to 0x9f, which Node 20 takes for those of ISO-8859-1. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function asWindows1252(text: string): string {
+  return text.replaceAll(
+    /[\x80-\x9f]/g,
+    (character) => WINDOWS_1252[character.charCodeAt(0) - BEYOND_ASCII] ?? character,
+  );
+}
