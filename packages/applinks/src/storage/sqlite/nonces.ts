@@ -12,13 +12,7 @@ import { StoreError } from '../store-error.ts';
 import type { Connection } from './driver.ts';
 import { type LiveCounts, liveCounts } from './live-counts.ts';
 import { NONCES_SCHEMA } from './open-database.ts';
-import {
-  countRunningOthers,
-  enterOpening,
-  hasOtherOpenings,
-  leaveOpening,
-  type Opening,
-} from './openings.ts';
+import { enterOpening, hasOtherOpenings, leaveOpening, type Opening } from './openings.ts';
 import { inOneTurn } from './transaction.ts';
 
 export interface SqliteNonces extends NonceStore {
@@ -59,35 +53,15 @@ export function sqliteNonces({
   const select = connection.prepare(
     'select 1 from nonces where application_id = ? and timestamp_seconds = ? and key = ?',
   );
-  // The bound is one consumer's in the whole file: processes that record at once have an equal part of it each, and what
-  // each has recorded itself is counted beside the whole. Nobody reads what the others record with each nonce.
-  const own = liveCounts();
-  let others = 0;
-  // Undefined: to be read, at first and since a group failed. Another process's nonces are seen at the next reading.
-  let counts: LiveCounts | undefined;
+  // Undefined: to be read again, since a group failed. Another process's nonces are seen at the next reading.
+  let counts: LiveCounts | undefined = readCounts(connection, applicationId);
   let group: Waiting[] = [];
   let isEntered = false;
   let isClosed = false;
 
-  const lookForOthers = (): void => {
-    const now = countRunningOthers(connection, opening);
-    // One that came or went leaves nonces that were not counted here.
-    if (now !== others) counts = undefined;
-    others = now;
-  };
-
-  const isAtPart = (consumerKey: string, nowSeconds: number): boolean => {
-    // Only who would be at the bound with one more beside it has to know who is there.
-    if (!own.isAtBound(consumerKey, Math.floor(maxPerConsumer / (others + 2)), nowSeconds)) return false;
-    lookForOthers();
-    return own.isAtBound(consumerKey, Math.floor(maxPerConsumer / (others + 1)), nowSeconds);
-  };
-
-  const recordOne = (nonce: Nonce, nowSeconds: number): NonceVerdict => {
+  const recordOne = (nonce: Nonce, nowSeconds: number, live: LiveCounts): NonceVerdict => {
     const key = nonceKey(nonce);
-    const isFull = isAtPart(nonce.consumerKey, nowSeconds);
-    const live = (counts ??= readCounts(connection, applicationId));
-    if (isFull || live.isAtBound(nonce.consumerKey, maxPerConsumer, nowSeconds)) {
+    if (live.isAtBound(nonce.consumerKey, maxPerConsumer, nowSeconds)) {
       return select.all([applicationId, nonce.timestampSeconds, key]).length > 0 ? 'used' : 'full';
     }
     const { changes } = insert.run([
@@ -99,7 +73,6 @@ export function sqliteNonces({
     ]);
     if (Number(changes) === 0) return 'used';
     live.add(nonce.consumerKey, nonce.expiresAtSeconds);
-    own.add(nonce.consumerKey, nonce.expiresAtSeconds);
     return 'fresh';
   };
 
@@ -107,22 +80,16 @@ export function sqliteNonces({
     const waiting = group;
     group = [];
     if (waiting.length === 0) return;
-    const fresh: Nonce[] = [];
     try {
       // The floor of an unclean stop covers what is not ahead of the clock. The entry must be there before the first nonce.
       const isFull =
         !isEntered || waiting.some(({ nonce, nowSeconds }) => nonce.timestampSeconds > nowSeconds);
       const verdicts = withSynchronous(connection, isFull, () =>
         inOneTurn(connection, () => {
-          if (!isEntered) {
-            enterOpening(connection, opening);
-            lookForOthers();
-          }
-          return waiting.map(({ nonce, nowSeconds }) => {
-            const verdict = recordOne(nonce, nowSeconds);
-            if (verdict === 'fresh') fresh.push(nonce);
-            return verdict;
-          });
+          if (!isEntered) enterOpening(connection, opening);
+          counts ??= readCounts(connection, applicationId);
+          const live = counts;
+          return waiting.map(({ nonce, nowSeconds }) => recordOne(nonce, nowSeconds, live));
         }),
       );
       isEntered = true;
@@ -130,7 +97,6 @@ export function sqliteNonces({
       waiting.forEach(({ resolve }, index) => resolve(verdicts[index] ?? 'used'));
     } catch (error) {
       counts = undefined;
-      for (const { consumerKey, expiresAtSeconds } of fresh) own.add(consumerKey, expiresAtSeconds, -1);
       for (const { reject } of waiting) reject(error);
     }
   };
@@ -159,7 +125,6 @@ export function sqliteNonces({
         if (removed < SWEEP_ROWS_A_TURN) break;
       }
       counts?.forgetExpired(nowSeconds);
-      own.forgetExpired(nowSeconds);
       if (hasOtherOpenings(connection, opening)) counts = undefined;
       return count;
     },

@@ -39,15 +39,6 @@ export function hasOtherOpenings(connection: Connection, { applicationId, id }: 
   );
 }
 
-/** How many other processes record nonces now: those that were killed are left out. */
-export function countRunningOthers(connection: Connection, { applicationId, bootId, id }: Opening): number {
-  // Written by `enterOpening` alone.
-  const others = connection
-    .prepare('select boot_id, pid from openings where application_id = ? and id <> ?')
-    .all([applicationId, id]) as readonly { readonly boot_id: string | null; readonly pid: number }[];
-  return others.filter((entry) => entry.boot_id === bootId && isRunning(entry.pid)).length;
-}
-
 /**
  * Raises the floor when the machine has stopped uncleanly. Kept in the database, because the first to open it may be
  * a command that ends before the gateway starts. Within a FULL transaction of its caller.

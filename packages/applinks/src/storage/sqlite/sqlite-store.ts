@@ -28,10 +28,7 @@ export interface SqliteStoreOptions {
   readonly keyFile: string;
   /** Which of the applications in this file; default `default`. */
   readonly applicationId?: string;
-  /**
-   * Live nonces a consumer; default 1,000,000: some 1,600 signed requests a second, for as long as one likes. Processes that
-   * record nonces in one file at once have an equal part of it each.
-   */
+  /** Live nonces a consumer; default 1,000,000: some 1,600 signed requests a second, for as long as one likes. */
   readonly maxNoncesPerConsumer?: number;
   /** Whole seconds since 1970. Used at the opening only, for the floor. */
   readonly now?: () => number;
