@@ -49,7 +49,7 @@ describe('the keys that have verified', () => {
   });
 
   it('are those that the links hold now', () => {
-    const verified = createVerifiedKeys();
+    const verified = createVerifiedKeys(() => NOW);
     expect(verified.hasVerified(link)).toBe(false);
     verified.note(link, null);
     expect(verified.hasVerified(link)).toBe(true);
@@ -57,14 +57,17 @@ describe('the keys that have verified', () => {
   });
 
   it('are not known while a retired key may have verified', () => {
-    const verified = createVerifiedKeys();
-    const retired = { sharedSecret: 'the-former-secret', publicKey: null, untilSeconds: NOW, uses: 0 };
-    verified.note(withKey({ retired }), null);
+    const verified = createVerifiedKeys(() => NOW);
+    const until = (untilSeconds: number) =>
+      withKey({ retired: { sharedSecret: 'the-former-secret', publicKey: null, untilSeconds, uses: 0 } });
+    verified.note(until(NOW + 1), null);
     expect(verified.hasVerified(link)).toBe(false);
+    verified.note(until(NOW), null);
+    expect(verified.hasVerified(link)).toBe(true);
   });
 
   it('hold for a grant until it may have another secret', () => {
-    const verified = createVerifiedKeys();
+    const verified = createVerifiedKeys(() => NOW);
     verified.note(link, 'grt_1');
     expect([verified.hasVerifiedGrant(link, 'grt_1'), verified.hasVerifiedGrant(link, 'grt_2')]).toEqual([
       true,

@@ -112,17 +112,20 @@ function mayImpersonate({ allowImpersonation, notImpersonated }: IncomingLink, u
   return !notImpersonated.some((excluded) => folded(excluded) === folded(user));
 }
 
-/** What could end a header, or show as another name, is nobody's. */
+/** What could end a header, or turns the text around it, and at its ends what shows as nothing. */
+const NOT_IN_NAMES =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]|^[\s\p{Default_Ignorable_Code_Point}\u2800]|[\s\p{Default_Ignorable_Code_Point}\u2800]$/u;
+
 function isUserName(text: string): boolean {
-  return text.trim() === text && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
+  return !NOT_IN_NAMES.test(text);
 }
 
 /**
- * Applications tell user names apart in their own ways, without case, accents or characters that show as nothing: what
- * may be the name of an excluded user to one is excluded.
+ * Applications tell user names apart in their own ways, without case, accents or what shows as nothing: what may be the
+ * name of an excluded user to one is excluded.
  */
 function folded(user: string): string {
-  const plain = user.normalize('NFKD').replaceAll(/[\p{M}\p{Cf}]/gu, '');
+  const plain = user.normalize('NFKD').replaceAll(/[\p{M}\p{Default_Ignorable_Code_Point}\u2800]/gu, '');
   // Upper case first: it makes an I of a dotless i, too.
   return plain.trim().toUpperCase().toLowerCase();
 }

@@ -39,7 +39,7 @@ const WRITTEN_AFTER_MS = 500;
 export function captureRefusals(provider: Provider, options: CaptureOptions): Provider {
   const { now = currentSeconds, onFailure = () => {} } = options;
   const budget = createExplainBudget();
-  const verified = createVerifiedKeys();
+  const verified = createVerifiedKeys(now);
   const writing = createWriting(options.store, onFailure);
   const inTurn = createTurns(onFailure);
   const look = (request: HttpRequest, response: HttpResponse): void => {

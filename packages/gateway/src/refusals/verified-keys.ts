@@ -19,7 +19,8 @@ interface Verified {
   readonly grants: Set<string>;
 }
 
-export function createVerifiedKeys(): VerifiedKeys {
+/** @param now - whole seconds since 1970 UTC. */
+export function createVerifiedKeys(now: () => number): VerifiedKeys {
   const byLink = new Map<string, Verified>();
   const ofPresentKey = (link: Link): Verified | undefined => {
     const verified = byLink.get(link.id);
@@ -27,8 +28,9 @@ export function createVerifiedKeys(): VerifiedKeys {
   };
   return {
     note(link, grantId) {
+      const { incoming } = link;
       // While a retired one holds as well, either may have verified it.
-      if (link.incoming === null || link.incoming.retired !== null) return;
+      if (incoming === null || (incoming.retired !== null && incoming.retired.untilSeconds > now())) return;
       const verified = ofPresentKey(link) ?? { key: keyOf(link), grants: new Set<string>() };
       byLink.set(link.id, verified);
       if (grantId === null) return;
