@@ -5,6 +5,7 @@ import {
   authorizationHeader,
   decodeForm,
   encodeForm,
+  FORM_MEDIA_TYPE,
   listParameters,
   normalizeParameters,
   type Parameter,
@@ -21,6 +22,7 @@ import {
   secretKey,
   signatureBaseString,
   signRequest,
+  utf8Form,
   type VerificationKey,
   verifySignature,
 } from '@maillon/oauth1';
@@ -59,6 +61,40 @@ describe('forms and headers', () => {
     fc.assert(
       fc.property(pairs, (form) => {
         expect(decodeForm(encodeForm(form))).toEqual(form);
+      }),
+    );
+  });
+  it('reads a form in ISO-8859-1, however much of it is escaped', () => {
+    const latin1 = fc.array(fc.integer({ min: 0xa0, max: 0xff }).map((octet) => String.fromCharCode(octet)));
+    const ascii = fc.array(fc.constantFrom(...'aZ09&=+%;[\\]~{}'));
+    const mixed = fc
+      .tuple(latin1, ascii)
+      .chain(([one, other]) => fc.shuffledSubarray([...one, ...other]))
+      .map((characters) => characters.join(''));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(mixed, mixed)), fc.infiniteStream(fc.boolean()), (form, escapes) => {
+        const written = (value: string): string =>
+          value.replaceAll(/[^A-Za-z0-9[\]{}\\~;]/g, (character) =>
+            character < '\x80' || escapes.next().value === true
+              ? `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+              : character,
+          );
+        const kept = form.filter(([name, value]) => name !== '' || value !== '');
+        const text = kept.map(([name, value]) => `${written(name)}=${written(value)}`).join('&');
+        const utf8 = utf8Form(Buffer.from(text, 'latin1'), `${FORM_MEDIA_TYPE}; charset=iso-8859-1`);
+        expect(decodeForm(Buffer.from(utf8 ?? []).toString('utf8'))).toEqual(kept);
+      }),
+    );
+  });
+  it('gives bytes or nothing for any form in any charset', () => {
+    const charset = fc.oneof(
+      fc.string(),
+      fc.constantFrom('latin1', 'gbk', 'big5', 'euc-kr', 'koi8-r', 'utf-16'),
+    );
+    fc.assert(
+      fc.property(fc.uint8Array(), charset, (form, label) => {
+        const utf8 = utf8Form(form, `${FORM_MEDIA_TYPE}; charset=${label}`);
+        if (utf8 !== undefined && utf8 !== form) new TextDecoder('utf-8', { fatal: true }).decode(utf8);
       }),
     );
   });
