@@ -1,9 +1,9 @@
 // `maillon links show`.
 import { type LinkView, linkView } from '@maillon/applinks/links';
-import type { AccessRule } from '@maillon/applinks/storage';
 import type { CliCommand } from '../cli-command.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { findLink } from '../find-link.ts';
+import { ruleText } from '../rights-words.ts';
 import { note, result, resultJson, table } from '../terminal.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
@@ -107,10 +107,6 @@ function rotationText({
 
 function impersonationText(isAllowed: boolean, excluded: readonly string[]): string {
   return isAllowed && excluded.length > 0 ? `yes, but not ${excluded.join(', ')}` : yesNo(isAllowed);
-}
-
-function ruleText({ methods, path }: AccessRule): string {
-  return `${methods === null ? 'every method' : methods.join(', ')} below ${path}`;
 }
 
 function yesNo(value: boolean): string {
