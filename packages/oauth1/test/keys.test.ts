@@ -178,8 +178,15 @@ it('several public keys or certificates are read as the first', () => {
 
 it.each([
   ['the element', (key: string) => `<publicKey>${key}</publicKey>`],
-  ['the element with a namespace', (key: string) => `<publicKey xmlns="x">${key}</publicKey>`],
-  ['the element with a prefix', (key: string) => `<ns2:publicKey xmlns:ns2='x' >${key}</ns2:publicKey>`],
+  [
+    'the element with a namespace',
+    (key: string) => `<consumer><key>ci</key><publicKey xmlns="x">${key}</publicKey></consumer>`,
+  ],
+  [
+    'the element with a prefix',
+    (key: string) =>
+      `<ns2:consumer xmlns:ns2='x'><ns2:key>ci</ns2:key><ns2:publicKey >${key}</ns2:publicKey></ns2:consumer>`,
+  ],
   [
     'the document',
     (key: string) =>
