@@ -219,6 +219,33 @@ describe('the new key of a peer', () => {
     expect(strong.incoming).toMatchObject({ allowWeakKey: false });
     expect(() => replacePeerKey(strong, weak, overlap)).toThrow('1024 bits');
   });
+
+  it('T24 may be the weak one of before, while that is accepted', async () => {
+    const link = await mutualLink();
+    const overlap = { nowSeconds: NOW, overlapSeconds: DAY };
+    const [weak, strong] = [newPublicKey(1024), newPublicKey()];
+    const incoming = link.incoming && { ...link.incoming, publicKey: weak, allowWeakKey: true };
+    const rotated = replacePeerKey({ ...link, incoming }, strong, overlap);
+    expect(replacePeerKey(rotated, weak, overlap).incoming).toMatchObject({
+      publicKey: weak,
+      allowWeakKey: true,
+      retired: { publicKey: strong },
+    });
+    const others = [
+      [rotated, newPublicKey(1024), NOW],
+      [rotated, weak, NOW + DAY],
+      [finishRotation(rotated), weak, NOW],
+    ] as const;
+    for (const [now, key, nowSeconds] of others)
+      expect(() => replacePeerKey(now, key, { ...overlap, nowSeconds })).toThrow('1024 bits');
+  });
+
+  it('needs no keys of ours to be under way, and to end', async () => {
+    const link = replacePeerKey(await mutualLink(), newPublicKey(), { nowSeconds: NOW, overlapSeconds: DAY });
+    expect(rotationsUnderWay(link, undefined, NOW)).toEqual(['peer key']);
+    expect(finishRotationOf(link, 'peer key', undefined)).toEqual(finishRotation(link));
+    expect(finishRotationOf(link, 'our key', undefined)).toEqual(link);
+  });
 });
 
 describe('moving', () => {

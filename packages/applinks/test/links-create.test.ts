@@ -7,6 +7,7 @@ import {
   sharedSecretWarning,
 } from '@maillon/applinks/links';
 import { describe, expect, it } from 'vitest';
+import { newPublicKey } from './links-fake-peer.ts';
 
 const context = {
   now: () => 1_700_000_000,
@@ -400,10 +401,18 @@ describe('the view of a link', () => {
 
   it('says until when a retired credential holds and how often it was used, and nothing else of it', () => {
     const { incoming, ...link } = createIncomingLink(withSecret, context);
-    const retired = { sharedSecret: 'hidden', publicKey: 'hidden', untilSeconds: 1_700_000_060, uses: 4 };
+    const retired = { sharedSecret: 'hidden', publicKey: null, untilSeconds: 1_700_000_060, uses: 4 };
     const view = linkView({ ...link, incoming: incoming && { ...incoming, retired } });
-    expect(view.incoming?.retired).toEqual({ untilSeconds: 1_700_000_060, uses: 4 });
+    expect(view.incoming?.retired).toEqual({ untilSeconds: 1_700_000_060, uses: 4, keyWeakness: null });
     expect(JSON.stringify(view)).not.toContain('hidden');
+  });
+
+  it('T24 names the weakness of a retired key', () => {
+    const { incoming, ...link } = createIncomingLink(withKey, context);
+    const publicKey = newPublicKey(1024);
+    const retired = { sharedSecret: null, publicKey, untilSeconds: 1_700_000_060, uses: 0 };
+    const view = linkView({ ...link, incoming: incoming && { ...incoming, retired } });
+    expect(view.incoming).toMatchObject({ keyWeakness: null, retired: { keyWeakness: '1024 bits' } });
   });
 
   it('names a public key by its fingerprint', () => {

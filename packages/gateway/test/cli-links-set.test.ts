@@ -91,6 +91,21 @@ describe('links set', () => {
     await set('ci', '--incoming-level', '3LO');
   });
 
+  it('says what was set', async () => {
+    const said = async (...args: readonly string[]) => (await run('links', 'set', 'ci', ...args)).stdout;
+    const levels = '"ci": incoming 3LO, outgoing off.\n';
+    expect(await said('--require-body-hash')).toBe(
+      `${levels}  a body that is no form must be covered by oauth_body_hash\n`,
+    );
+    expect(await said('--no-require-body-hash', '--rule', 'GET,POST /job', '--primary')).toBe(
+      `${levels}  a body that is no form need not be covered by oauth_body_hash\n  it may reach only GET, POST below /job\n  the primary one of its type\n`,
+    );
+    expect(await said('--not-impersonated', 'root')).toBe(`${levels}  it may not name root\n`);
+    expect(await said('--no-rule', '--no-not-impersonated', '--no-two-legged-as', '--no-primary')).toBe(
+      `${levels}  without a person it acts as nobody\n  it may name anybody\n  it may reach everything\n  not the primary one of its type\n`,
+    );
+  });
+
   it('says what the other side has to be set to, and how', async () => {
     const { exitCode, stdout, stderr } = await run(
       ...['links', 'set', 'Git', '--incoming-level', '3LO+2LO+impersonation', '--outgoing-level', '3LO+2LO'],

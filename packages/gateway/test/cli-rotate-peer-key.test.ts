@@ -146,6 +146,47 @@ describe('the new key of the other application', () => {
     const secret = await run(['rotate', 'git', '--peer-key', NEW.file]);
     expect(secret.exitCode).toBe(1);
     expect(secret.stderr).toContain('"git" has nothing to rotate with --peer-key');
+    expect(secret.stderr).toContain('the other application signs with a shared secret');
+    expect(secret.stderr).toMatch(
+      /Fix: maillon rotate lnk_\S+ --secret makes a new secret; .*maillon links add --incoming … --public-key FILE/,
+    );
+    const both = await rotate('--secret');
+    expect(both.stderr).toContain('the other application signs with its own RSA key');
+  });
+
+  it('holds alone without an overlap, and no end of one is offered', async () => {
+    const told = await rotate('--peer-key', NEW.file, '--overlap-days', '0');
+    expect({ exitCode: told.exitCode, stdout: told.stdout }).toEqual({
+      exitCode: 0,
+      stdout: `The RSA key that "${jira.name}" signs with: there is a new one (${NEW.fingerprint}), and only the new one holds from now on.\n`,
+    });
+    expect(told.stderr).not.toContain('--finish');
+    const { stdout } = await run(['links', 'show', jira.id]);
+    expect(stdout).toMatch(/^ {2}Rotation +the one of before was accepted until \S+Z; used 0 times since/m);
+
+    const secret = await run(['rotate', 'git', '--overlap-days', '0']);
+    expect(secret.stdout).toContain(
+      'there is a new one, and only the new one holds from now on.\nEnter the new one',
+    );
+    expect(secret.stderr).not.toContain('--finish');
+  });
+
+  it('needs no public URL of ours, nor does its end', async () => {
+    const data = join(folder, 'never-started');
+    const there = (...args: readonly string[]) => maillon([...args, '--data', data]);
+    const added = ['--incoming', '--name', 'Ci', '--consumer-key', 'ci', '--public-key', OLD.file];
+    expect((await there('links', 'add', ...added)).exitCode).toBe(0);
+    const told = await there('rotate', 'Ci', '--peer-key', NEW.file, '--json');
+    expect(told.exitCode).toBe(0);
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      link: { incoming: { keyFingerprint: NEW.fingerprint } },
+      sheet: [],
+      waiting: [],
+    });
+    const shown = await there('rotate', 'Ci', '--finish', '--peer-key');
+    expect(shown.stdout).toContain('only the new one holds from now on');
+    const again = await there('rotate', 'Ci', '--finish');
+    expect(again.stderr).toContain('no rotation of "Ci" is under way');
   });
 
   it('needs a link', async () => {
@@ -173,8 +214,22 @@ describe('a link with a weak key', () => {
     expect((await run(['links', 'show', 'Old'])).stdout).toMatch(/^ {2}Weak key +1024 bits: /m);
 
     expect((await run(['rotate', 'Old', '--peer-key', NEW.file])).exitCode).toBe(0);
-    expect((await run(['links', 'show', 'Old'])).stdout).not.toContain('Weak key');
+    const shown = (await run(['links', 'show', 'Old'])).stdout;
+    expect(shown).not.toContain('Weak key');
+    expect(shown).toMatch(
+      /^ {2}Rotation +the one of before \(weak: 1024 bits, it can be broken\) is accepted until /m,
+    );
+
+    // Taken back, and then left for good.
+    const back = await run(['rotate', 'Old', '--peer-key', WEAK.file]);
+    expect({ exitCode: back.exitCode, stdout: back.stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining(`there is a new one (${WEAK.fingerprint})`) as string,
+    });
+    expect((await run(['links', 'show', 'Old'])).stdout).toMatch(/^ {2}Weak key +1024 bits: /m);
+    expect((await run(['rotate', 'Old', '--peer-key', NEW.file])).exitCode).toBe(0);
     expect((await run(['rotate', 'Old', '--finish'])).exitCode).toBe(0);
+    expect((await run(['links', 'show', 'Old'])).stdout).not.toMatch(/weak/i);
     expect((await run(['rotate', 'Old', '--peer-key', WEAK.file])).exitCode).toBe(2);
   });
 });

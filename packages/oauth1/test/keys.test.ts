@@ -103,8 +103,90 @@ it.each([
   }
 });
 
+describe('a private key without its armour beside a public one', () => {
+  const [, pem] = publicForms[0];
+  const wrapped = (text: string, width: number): string =>
+    (
+      bare(text)
+        .replaceAll('\n', '')
+        .match(new RegExp(`.{1,${width}}`, 'g')) ?? []
+    ).join('\n');
+
+  it.each<readonly [where: string, beside: (secret: string) => string | Uint8Array]>([
+    ['as base64 behind it', (secret) => `${pem}\n${bare(secret)}`],
+    ['as base64 before it', (secret) => `${bare(secret)}\n${pem}`],
+    ['as base64 in one line', (secret) => `${pem}${wrapped(secret, 9999)}`],
+    ['as base64 with a name', (secret) => `${pem}\nprivate ${wrapped(secret, 64)}`],
+    ['as base64 in a file', (secret) => new TextEncoder().encode(`${pem}\n${wrapped(secret, 76)}`)],
+    ['as base64url', (secret) => `${pem}${bare(secret).replaceAll('+', '-').replaceAll('/', '_')}`],
+    ['as base64 joined to its own', (secret) => `${bare(pem)}${bare(secret)}`],
+    ['as base64 in JSON', (secret) => JSON.stringify({ public: pem, secret: bare(secret) })],
+    ['as base64 in an attribute', (secret) => `${pem}<rsa key="${bare(secret)}"/>`],
+    ['in a mail that was answered', (secret) => `${pem}\n${bare(secret)}`.replaceAll(/^/gm, '> ')],
+    ['as DER behind its DER', (secret) => Buffer.concat([der(pem), der(secret)])],
+    ['as DER behind its PEM', (secret) => Buffer.concat([Buffer.from(pem), der(secret)])],
+    [
+      'in consumer-info',
+      (secret) => `<publicKey>${bare(pem)}</publicKey><privateKey>${bare(secret)}</privateKey>`,
+    ],
+  ])('%s is refused', (_where, beside) => {
+    for (const [, secret] of [...privateForms, ['EC', pkcs8(other.privateKey)] as const])
+      expect(() => readPublicKey(beside(secret))).toThrow('this is a private key');
+  });
+
+  it.each(['<privateKey/>', '<ns2:privateKey a="b">x', '&lt;privateKey&gt;x'])(
+    'counts when only its element is there: %s',
+    (element) => {
+      expect(() => readPublicKey(`<publicKey>${bare(pem)}</publicKey>${element}`)).toThrow(
+        'this is a private key',
+      );
+    },
+  );
+
+  it('is looked for in linear time, and what looks like too many is refused', () => {
+    const many = Buffer.from('3003020100', 'hex');
+    for (const part of [many.toString('base64'), Buffer.from('000').toString('base64')])
+      expect(() => readPublicKey(part.repeat(200_000))).toThrow(TypeError);
+    const text = Buffer.concat(Array.from({ length: 300 }, () => many)).toString('base64');
+    expect(() => readPublicKey(`${pem}${text}`)).toThrow('this is a private key');
+  });
+});
+
+it.each<readonly [what: string, given: string | Uint8Array, bytes: number]>([
+  ['DER with something', Buffer.concat([der(publicForms[0][1]), Buffer.from('junk')]), 4],
+  ['base64 of two keys', bare(publicForms[0][1]) + bare(publicForms[1][1]), 270],
+  ['PKCS#1 with a zero', Buffer.concat([der(publicForms[1][1]), Buffer.of(0)]), 1],
+  ['a certificate with a key', Buffer.concat([der(certificate), der(publicForms[0][1])]), 294],
+])('%s behind the key is refused, and said', (_what, given, bytes) => {
+  const message = `expected an RSA public key and nothing else, got ${bytes} bytes more behind it`;
+  expect(() => readPublicKey(given, { allowWeakKey: true })).toThrow(message);
+});
+
+it('a private key with something behind it is refused where one is expected', () => {
+  const given = Buffer.concat([der(privateForms[0][1]), Buffer.from('junk')]);
+  expect(() => readPrivateKey(given)).toThrow(
+    'an RSA private key and nothing else, got 4 bytes more behind it',
+  );
+});
+
+it('several public keys or certificates are read as the first', () => {
+  const given = publicForms.map(([, pem]) => pem).join('');
+  expect(readPublicKey(given).fingerprint).toBe(readPublicKey(publicForms[0][1]).fingerprint);
+  const chain = certificate.repeat(300);
+  expect(inspectPublicKey(chain).fingerprint).toBe(inspectPublicKey(certificate).fingerprint);
+});
+
 it.each([
   ['the element', (key: string) => `<publicKey>${key}</publicKey>`],
+  [
+    'the element with a namespace',
+    (key: string) => `<consumer><key>ci</key><publicKey xmlns="x">${key}</publicKey></consumer>`,
+  ],
+  [
+    'the element with a prefix',
+    (key: string) =>
+      `<ns2:consumer xmlns:ns2='x'><ns2:key>ci</ns2:key><ns2:publicKey >${key}</ns2:publicKey></ns2:consumer>`,
+  ],
   [
     'the document',
     (key: string) =>
@@ -117,7 +199,7 @@ it.each([
 });
 
 // Each took time with the square of its length, and minutes for this one: the timeout is what fails.
-it.each(['-----BEGIN X-----', '-BEGIN A ', '\\', '- ', '> ', '<publicKey>', 'BEGIN A '])(
+it.each(['-----BEGIN X-----', '-BEGIN A ', '\\', '- ', '> ', '<publicKey>', '<publicKey ', 'BEGIN A '])(
   'T45: a megabyte of %j is refused as any other text',
   (part) => {
     expect(() => readPublicKey(part.repeat(1_000_000 / part.length))).toThrow('expected an RSA public key');

@@ -107,7 +107,13 @@ export {
   revokeGrant,
 } from './grants.ts';
 export { type LinkFault, type LinkField, LinkInputError } from './link-input-error.ts';
-export { type IncomingLinkView, type LinkView, linkView, type OutgoingLinkView } from './link-view.ts';
+export {
+  type IncomingLinkView,
+  type LinkView,
+  linkView,
+  type OutgoingLinkView,
+  type RetiredView,
+} from './link-view.ts';
 export {
   createOutgoing,
   type Outgoing,

@@ -37,7 +37,14 @@ export interface IncomingLinkView {
   /** What makes that key weak: `1024 bits`, `the public exponent 3`, or both; null: nothing. */
   readonly keyWeakness: string | null;
   /** Until when the credential of before a rotation is accepted too, and how often it was used since; null: none. */
-  readonly retired: { readonly untilSeconds: number; readonly uses: number } | null;
+  readonly retired: RetiredView | null;
+}
+
+export interface RetiredView {
+  readonly untilSeconds: number;
+  readonly uses: number;
+  /** Of a public key, as `keyWeakness`: it can be broken as long as it is accepted. */
+  readonly keyWeakness: string | null;
 }
 
 export interface OutgoingLinkView {
@@ -67,7 +74,8 @@ export function linkView(link: Link): LinkView {
 }
 
 function incomingView(incoming: IncomingLink): IncomingLinkView {
-  const key = incoming.publicKey === null ? null : inspectPublicKey(incoming.publicKey);
+  const { publicKey, retired } = incoming;
+  const key = publicKey === null ? null : inspectPublicKey(publicKey);
   return {
     consumerKey: incoming.consumerKey,
     signatureMethods: incoming.signatureMethods,
@@ -83,9 +91,10 @@ function incomingView(incoming: IncomingLink): IncomingLinkView {
     rules: incoming.rules,
     keyFingerprint: key?.fingerprint ?? null,
     keyWeakness: key?.weakness ?? null,
-    retired: incoming.retired && {
-      untilSeconds: incoming.retired.untilSeconds,
-      uses: incoming.retired.uses,
+    retired: retired && {
+      untilSeconds: retired.untilSeconds,
+      uses: retired.uses,
+      keyWeakness: retired.publicKey === null ? null : inspectPublicKey(retired.publicKey).weakness,
     },
   };
 }

@@ -52,7 +52,10 @@ function replaced(link: Link, key: Uint8Array, options: EnterOptions): Link {
         what: `--peer-key: ${error.message}`,
         why:
           error instanceof WeakKeyError
-            ? ['a link takes a weak key only when it was made with one (maillon links add --allow-weak-key)']
+            ? [
+                'a link takes a weak key only in the place of another one, or the one of before while that is still accepted',
+                'maillon links add --allow-weak-key makes a link with one',
+              ]
             : [],
         fix: 'give the RSA public key that belongs to the new private key of the other application',
       },

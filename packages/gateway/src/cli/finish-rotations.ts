@@ -1,15 +1,10 @@
 // The other application has the new secret or key: the old one ends. Which one it has, only its administrator knows.
-import {
-  finishRotationOf,
-  type LinkActionContext,
-  linkView,
-  type Rotation,
-  rotationsUnderWay,
-} from '@maillon/applinks/links';
+import { finishRotationOf, linkView, type Rotation, rotationsUnderWay } from '@maillon/applinks/links';
 import type { Link } from '@maillon/applinks/storage';
 import { CliFailure } from './cli-failure.ts';
 import type { DataOption } from './commands/data-option.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Rotating } from './link-action-context.ts';
 import {
   finishLine,
   ROTATION_WORDS,
@@ -26,10 +21,11 @@ interface FinishOptions extends DataOption, RotationFlags {
 
 /** @throws CliFailure when nothing of the kind is under way, or when none was named of several. */
 export async function finishRotations(
-  { store, ourselves: { keys } }: LinkActionContext,
+  { store, context }: Rotating,
   link: Link,
   options: FinishOptions,
 ): Promise<void> {
+  const keys = context?.ourselves.keys;
   const wanted = wantedOf(link, rotationsUnderWay(link, keys, 0), options);
   const finished = await updateLink(store, link, (stored) =>
     wanted.reduce((changed, rotation) => finishRotationOf(changed, rotation, keys), stored),

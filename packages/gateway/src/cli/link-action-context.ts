@@ -20,21 +20,40 @@ import { readFirstLine } from './read-first-line.ts';
  * @throws CliFailure when no gateway has run on the folder: then nobody knows our public URL.
  */
 export async function linkActionContext(store: Store): Promise<LinkActionContext> {
+  return known(await linkActionContextIfKnown(store));
+}
+
+/** For what goes on without our URL where it can: then `context` is undefined. */
+export interface Rotating {
+  readonly store: Store;
+  readonly context: LinkActionContext | undefined;
+}
+
+/** @throws CliFailure when it is not known. */
+export function known(context: LinkActionContext | undefined): LinkActionContext {
+  if (context !== undefined) return context;
+  throw new CliFailure({
+    exitCode: EXIT.configInvalid,
+    what: 'the public URL of this application is not known yet',
+    fix: 'start the gateway once: maillon up --app URL --public URL … (maillon up --help)',
+  });
+}
+
+/** @returns undefined when no gateway has run on the folder; then we have no keys either. */
+export async function linkActionContextIfKnown(store: Store): Promise<LinkActionContext | undefined> {
   const publicUrl = await store.settings.get('publicUrl');
-  if (publicUrl === undefined) {
-    throw new CliFailure({
-      exitCode: EXIT.configInvalid,
-      what: 'the public URL of this application is not known yet',
-      fix: 'start the gateway once: maillon up --app URL --public URL … (maillon up --help)',
-    });
-  }
+  if (publicUrl === undefined) return undefined;
   const name = (await store.settings.get('applicationName')) ?? new URL(publicUrl).host;
   return {
     store,
     ourselves: await loadOurselves(store, { name, publicUrl, randomBytes }),
-    now: () => Math.floor(Date.now() / 1000),
+    now: nowSeconds,
     randomBytes,
   };
+}
+
+export function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 export interface PeerOptions {

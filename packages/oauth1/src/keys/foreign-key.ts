@@ -30,15 +30,6 @@ const FOREIGN: readonly Foreign[] = [
   },
 ];
 
-/**
- * Whether a private key is anywhere in it, beside a public one too: createPublicKey and X509Certificate read what comes
- * first, and a leaked key would go unnoticed.
- */
-export function namesPrivateKey(given: string | Uint8Array): boolean {
-  const text = mendedText(given);
-  return /\b(?:BEGIN|END) (?:[A-Z0-9]+ ){0,3}PRIVATE KEY\b|^Private-Lines:/im.test(text);
-}
-
 /** @returns what came, when it was no public key. */
 export function describeForeign(given: string | Uint8Array, { label, obstacle }: PastedKey): string {
   const text = mendedText(given);

@@ -18,8 +18,7 @@ export function unpack(given: string | Uint8Array): PastedKey {
   const whole = textOf(given);
   const text = mended(publicKeyElement(whole) ?? whole);
   const { label, body = text } = withoutArmour(text);
-  // Line breaks may be lost, turned into spaces, or pasted as the two characters backslash and n, the first doubled.
-  const base64 = body.replaceAll(/(?<!\\)\\+[rn]|\s/g, '');
+  const base64 = body.replaceAll(LINE_BREAKS, '');
   // Node skips what is no base64: a damaged key would be read as another one.
   return {
     label,
@@ -30,6 +29,8 @@ export function unpack(given: string | Uint8Array): PastedKey {
   };
 }
 
+/** They may be lost, turned into spaces, or pasted as the two characters backslash and n, the first doubled. */
+const LINE_BREAKS = /(?<!\\)\\+[rn]|\s/g;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
 /** What mail, word processors and web pages make of a text. None of it can be a part of a key, and each means one thing. */
@@ -55,13 +56,18 @@ function mended(text: string): string {
   return MANGLED.reduce((now, [mangled, meant]) => now.replaceAll(mangled, meant), text);
 }
 
-function textOf(given: string | Uint8Array): string {
+/** @returns all that may be base64 of it, joined. */
+export function base64In(text: string): string {
+  return text.replaceAll(LINE_BREAKS, '').replaceAll(/[^A-Za-z0-9+/_-]/g, '');
+}
+
+export function textOf(given: string | Uint8Array): string {
   return typeof given === 'string' ? given : new TextDecoder().decode(given);
 }
 
 /** Of consumer-info, which has a name and a key beside it. */
 function publicKeyElement(text: string): string | undefined {
-  return /<(?:[a-z]+:)?publicKey>([^<]+)</.exec(text)?.[1];
+  return /<(?:[\w.-]{1,64}:)?publicKey(?:\s[^<>]*)?>([^<]+)</.exec(text)?.[1];
 }
 
 const BEGIN = /-----BEGIN ([A-Z0-9# ]+)-----/;

@@ -1,8 +1,11 @@
 // Keys in the shapes in which people paste them. A Node module beside the core: it needs an ASN.1 reader.
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { describeForeign, namesPrivateKey } from './foreign-key.ts';
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { extentOf } from './der.ts';
+import { firstThatReads } from './first-that-reads.ts';
+import { describeForeign } from './foreign-key.ts';
 import { checkStrength, weaknessOf } from './key-strength.ts';
 import { unpack } from './pasted-key.ts';
+import { hasPrivateKey, privateKeyIn } from './private-key.ts';
 
 export interface PublicKey {
   /** SubjectPublicKeyInfo, PEM. */
@@ -53,7 +56,7 @@ export function inspectPublicKey(given: string | Uint8Array): PublicKey {
   const pasted = unpack(given);
   const { der } = pasted;
   // Asked first: createPublicKey takes a private key as well, and a leaked one would go unnoticed.
-  if (namesPrivateKey(given) || privateKeyIn(der) !== undefined) {
+  if (privateKeyIn(der) !== undefined || hasPrivateKey(given)) {
     throw new TypeError(
       'this is a private key; expected the public key that belongs to it. Keep the private one secret',
     );
@@ -68,6 +71,7 @@ export function inspectPublicKey(given: string | Uint8Array): PublicKey {
       `expected an RSA public key (PEM with BEGIN PUBLIC KEY, BEGIN RSA PUBLIC KEY or BEGIN CERTIFICATE, its base64, or DER), got ${describeForeign(given, pasted)}`,
     );
   }
+  checkWhole(der, 'public');
   return publicKeyOf(key);
 }
 
@@ -89,12 +93,22 @@ export function readPrivateKey(given: string | Uint8Array, options: ReadKeyOptio
       'expected an RSA private key (PEM with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY, its base64, or DER)',
     );
   }
+  checkWhole(der, 'private');
   const publicKey = strongEnough(publicKeyOf(createPublicKey(key)), options);
   return {
     pem: key.export({ format: 'pem', type: 'pkcs8' }).toString(),
     pkcs8: key.export({ format: 'der', type: 'pkcs8' }),
     publicKey,
   };
+}
+
+// What follows would be taken along unread: another key, say.
+function checkWhole(der: Buffer, kind: 'public' | 'private'): void {
+  const end = extentOf(der)?.end;
+  if (end === der.length) return;
+  const more =
+    end === undefined ? 'one that does not say where it ends' : `${der.length - end} bytes more behind it`;
+  throw new TypeError(`expected an RSA ${kind} key and nothing else, got ${more}: give that key alone`);
 }
 
 function strongEnough(key: PublicKey, { allowWeakKey = false }: ReadKeyOptions): PublicKey {
@@ -117,23 +131,4 @@ function publicKeyOf(key: KeyObject): PublicKey {
     publicExponent,
     weakness: weaknessOf({ bits, publicExponent }),
   };
-}
-
-function privateKeyIn(der: Buffer): KeyObject | undefined {
-  return firstThatReads([
-    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
-    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
-    () => createPrivateKey({ key: der, format: 'der', type: 'sec1' }),
-  ]);
-}
-
-function firstThatReads(readers: readonly (() => KeyObject)[]): KeyObject | undefined {
-  for (const read of readers) {
-    try {
-      return read();
-    } catch {
-      // The next shape is tried; when none fits the caller says so.
-    }
-  }
-  return undefined;
 }

@@ -1,11 +1,12 @@
 // The peer has a new RSA key: both are accepted for a while.
-import { readPublicKey } from '@maillon/oauth1/keys';
+import { inspectPublicKey, readPublicKey } from '@maillon/oauth1/keys';
 import type { Link } from '../../storage/store.ts';
-import { NothingToRotateError } from './rotate-secret.ts';
+import { isBeside, NothingToRotateError } from './rotate-secret.ts';
 
 /**
  * @param publicKey - in any shape that `readPublicKey` takes; an administrator compared its fingerprint (threat T52).
- * @throws NothingToRotateError when the peer does not sign with a key; TypeError when this is none, or a weak one.
+ * @throws NothingToRotateError when the peer does not sign with a key; TypeError when this is none, or a weak one
+ *   that is neither in the place of a weak one nor the one of before, taken back while it is accepted.
  */
 export function replacePeerKey(
   link: Link,
@@ -16,7 +17,9 @@ export function replacePeerKey(
   if (incoming === null || incoming.publicKey === null) {
     throw new NothingToRotateError(link.name, 'knows no public key of its peer');
   }
-  const { pem, weakness } = readPublicKey(publicKey, { allowWeakKey: incoming.allowWeakKey });
+  const { retired, allowWeakKey } = incoming;
+  const isTakenBack = isBeside(retired, nowSeconds) && retired.publicKey === inspectPublicKey(publicKey).pem;
+  const { pem, weakness } = readPublicKey(publicKey, { allowWeakKey: allowWeakKey || isTakenBack });
   if (pem === incoming.publicKey) return link;
   return {
     ...link,

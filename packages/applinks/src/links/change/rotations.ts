@@ -14,8 +14,8 @@ export type Rotation =
   | 'peer key';
 
 interface Row {
-  isUnderWay(link: Link, keys: OurKeys, nowSeconds: number): boolean;
-  finish(link: Link, keys: OurKeys): Link;
+  isUnderWay(link: Link, keys: OurKeys | undefined, nowSeconds: number): boolean;
+  finish(link: Link, keys: OurKeys | undefined): Link;
   /** Nothing, when the other side began it. */
   sheet(link: Link, options: SheetOptions): CopySheet;
 }
@@ -27,7 +27,11 @@ const ROTATIONS: Readonly<Record<Rotation, Row>> = {
     finish: finishRotation,
     sheet: editSheet,
   },
-  'our key': { isUnderWay: signsWithOldKey, finish: signWithNewKey, sheet: publicKeySheet },
+  'our key': {
+    isUnderWay: (link, keys) => keys !== undefined && signsWithOldKey(link, keys),
+    finish: (link, keys) => (keys === undefined ? link : signWithNewKey(link, keys)),
+    sheet: publicKeySheet,
+  },
   'peer key': {
     isUnderWay: ({ incoming }, _, nowSeconds) =>
       isBeside(incoming?.retired, nowSeconds) && incoming.retired.publicKey !== null,
@@ -36,15 +40,22 @@ const ROTATIONS: Readonly<Record<Rotation, Row>> = {
   },
 };
 
-/** @param nowSeconds - an old secret or key of the peer is accepted until a time; with 0, those of before count too. */
-export function rotationsUnderWay(link: Link, keys: OurKeys, nowSeconds: number): readonly Rotation[] {
+/**
+ * @param keys - undefined: not made yet.
+ * @param nowSeconds - an old secret or key of the peer is accepted until a time; with 0, those of before count too.
+ */
+export function rotationsUnderWay(
+  link: Link,
+  keys: OurKeys | undefined,
+  nowSeconds: number,
+): readonly Rotation[] {
   return (['secret', 'our key', 'peer key'] as const).filter((rotation) =>
     ROTATIONS[rotation].isUnderWay(link, keys, nowSeconds),
   );
 }
 
 /** @returns the link that goes by the new one alone; the others stay under way. */
-export function finishRotationOf(link: Link, rotation: Rotation, keys: OurKeys): Link {
+export function finishRotationOf(link: Link, rotation: Rotation, keys: OurKeys | undefined): Link {
   return ROTATIONS[rotation].finish(link, keys);
 }
 

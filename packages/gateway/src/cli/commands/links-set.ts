@@ -14,6 +14,7 @@ import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findLink } from '../find-link.ts';
 import { addRightsOptions, type RightsOptions, readRules, wrongFlags } from '../rights-options.ts';
+import { type NamedRights, namedRights } from '../rights-words.ts';
 import { note, result, resultJson, warn } from '../terminal.ts';
 import { updateLink } from '../update-link.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
@@ -88,7 +89,7 @@ async function run(idOrName: string, options: SetOptions): Promise<void> {
     });
     warnOf(link);
     if (options.json) resultJson(linkView(link));
-    else show(link, before, options);
+    else show(link, { before, wanted, options });
   });
 }
 
@@ -101,12 +102,19 @@ function warnOf({ incoming }: Link): void {
     warn('its requests without a person act as nobody: --two-legged-as USER names somebody');
 }
 
-function show(link: Link, before: Link, options: SetOptions): void {
+interface Change {
+  readonly before: Link;
+  readonly wanted: NamedRights;
+  readonly options: SetOptions;
+}
+
+function show(link: Link, { before, wanted, options }: Change): void {
   const { incoming, outgoing } = linkLevels(link);
   const as = link.incoming?.twoLeggedAs ?? null;
   result(
     `"${link.name}": incoming ${incoming}${as === null ? '' : ` (without a person as ${as})`}, outgoing ${outgoing}.`,
   );
+  for (const said of namedRights(link, wanted)) result(`  ${said}`);
   const old = linkLevels(before);
   if (incoming !== old.incoming || outgoing !== old.outgoing) {
     note(

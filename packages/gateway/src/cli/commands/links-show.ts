@@ -1,9 +1,10 @@
 // `maillon links show`.
-import { type LinkView, linkView } from '@maillon/applinks/links';
-import type { AccessRule } from '@maillon/applinks/storage';
+import { type LinkView, linkView, type RetiredView } from '@maillon/applinks/links';
 import type { CliCommand } from '../cli-command.ts';
 import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { findLink } from '../find-link.ts';
+import { nowSeconds } from '../link-action-context.ts';
+import { ruleText } from '../rights-words.ts';
 import { note, result, resultJson, table } from '../terminal.ts';
 import { addDataOption, type DataOption, dataFolderOf, sameFolder } from './data-option.ts';
 
@@ -94,23 +95,15 @@ function outgoingRows(outgoing: NonNullable<LinkView['outgoing']>): Rows {
   ];
 }
 
-function rotationText({
-  untilSeconds,
-  uses,
-}: {
-  readonly untilSeconds: number;
-  readonly uses: number;
-}): string {
+function rotationText({ untilSeconds, uses, keyWeakness }: RetiredView): string {
+  const isOver = untilSeconds <= nowSeconds();
+  const weakness = isOver || keyWeakness === null ? '' : ` (weak: ${keyWeakness}, it can be broken)`;
   const until = new Date(untilSeconds * 1000).toISOString();
-  return `the one of before is accepted until ${until}; used ${uses} ${uses === 1 ? 'time' : 'times'} since`;
+  return `the one of before${weakness} ${isOver ? 'was' : 'is'} accepted until ${until}; used ${uses} ${uses === 1 ? 'time' : 'times'} since`;
 }
 
 function impersonationText(isAllowed: boolean, excluded: readonly string[]): string {
   return isAllowed && excluded.length > 0 ? `yes, but not ${excluded.join(', ')}` : yesNo(isAllowed);
-}
-
-function ruleText({ methods, path }: AccessRule): string {
-  return `${methods === null ? 'every method' : methods.join(', ')} below ${path}`;
 }
 
 function yesNo(value: boolean): string {

@@ -6,7 +6,7 @@ import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findLink } from '../find-link.ts';
 import { finishRotations } from '../finish-rotations.ts';
-import { linkActionContext } from '../link-action-context.ts';
+import { linkActionContextIfKnown } from '../link-action-context.ts';
 import { readKeyFile } from '../read-key-file.ts';
 import type { RotationFlags } from '../rotation-words.ts';
 import { startRotations } from '../start-rotations.ts';
@@ -62,10 +62,10 @@ async function run(command: Command, link: string | undefined): Promise<void> {
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
-    const context = await linkActionContext(store);
+    const rotating = { store, context: await linkActionContextIfKnown(store) };
     const link = await findLink(store, idOrName);
-    if (options.finish) await finishRotations(context, link, options);
-    else await startRotations(context, link, { ...options, overlapSeconds, newPeerKey });
+    if (options.finish) await finishRotations(rotating, link, options);
+    else await startRotations(rotating, link, { ...options, overlapSeconds, newPeerKey });
   });
 }
 
