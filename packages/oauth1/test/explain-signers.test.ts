@@ -68,6 +68,17 @@ describe('explain, given a query or fragment in the base string URI', () => {
     });
   });
 
+  it('shows the names of such a query, and no value', async () => {
+    const request = get(
+      'https://ci.acme.dev/job?password=hunter2#hunter2',
+      header(`GET&${JOB}%3Fpassword%3Dhunter2%23hunter2&${PROTOCOL}`),
+    );
+    const { findings } = await explain(request, CANDIDATES);
+    expect(findings.map(({ code }) => code)).toEqual(['parameter_extra', 'parameter_order_or_duplicates']);
+    expect(findings[1]?.evidence).toMatch(/the query \(the parameter password\)/);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+
   it.each([
     ['http in place of https', 'scheme_differs', 'http%3A%2F%2Fci.acme.dev%2Fjob', SECRET],
     ['a line break behind the secret', 'secret_has_whitespace', JOB, `${SECRET}\n`],
