@@ -36,13 +36,14 @@ function withoutSome({ ours, show }: Knowledge, selections: readonly Selection[]
   return selections.flatMap(([likelihood, selects]): Variation[] => {
     const selected = ours.parameters.filter(selects);
     if (selected.length === 0) return [];
+    const left = new Set(selected);
     return [
       {
         differences: notSigned(selected, ours.parameters, show),
         likelihood,
         apply: (h) => ({
           ...h,
-          parameters: h.parameters.filter((parameter) => !selected.includes(parameter)),
+          parameters: h.parameters.filter((parameter) => !left.has(parameter)),
         }),
       },
     ];
@@ -56,8 +57,10 @@ function notSigned(
   show: Knowledge['show'],
 ): readonly Difference[] {
   const form = all.filter((parameter) => parameter.place === 'form' && !isProtocol(parameter));
-  const isFormLeftOut = form.length > 0 && form.every((parameter) => selected.includes(parameter));
-  const others = isFormLeftOut ? selected.filter((parameter) => !form.includes(parameter)) : selected;
+  const left = new Set(selected);
+  const isFormLeftOut = form.length > 0 && form.every((parameter) => left.has(parameter));
+  const inForm = new Set(form);
+  const others = isFormLeftOut ? selected.filter((parameter) => !inForm.has(parameter)) : selected;
   const isBoth = isFormLeftOut && others.length > 0;
   const evidence = `They did not sign ${names(isBoth ? others : selected, show)}, which we received.`;
   return [{ code: 'parameter_missing', evidence }, ...(isBoth ? [bodyNotCounted(form.length)] : [])];
