@@ -173,6 +173,73 @@ describe('explain, given a multipart form whose fields were signed', () => {
   });
 });
 
+describe('explain, given a multipart body that is read leniently', () => {
+  const part = (name: string, value: string): string =>
+    `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const END = '--xx--\r\n';
+
+  /** Signed with these fields, sent with that body. */
+  function post(signed: string, body: string, type: string): AttemptText {
+    const authorization = header(`POST&${JOB}&${encodeURIComponent(signed)}%26${PROTOCOL}`);
+    return {
+      method: 'POST',
+      url: 'https://ci.acme.dev/job',
+      headers: [
+        ['Authorization', authorization],
+        ['Content-Type', type],
+      ],
+      body: new TextEncoder().encode(body),
+    };
+  }
+  const many = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `a${String(index).padStart(4, '0')}`);
+
+  it.each([
+    ['a preamble', 'a=1', `Sent by a script.\r\n\r\n${part('a', '1')}${END}`],
+    ['an epilogue', 'a=1', `${part('a', '1')}${END}${part('b', '2')}`],
+    [
+      'the boundary within a value',
+      'a=1%20--xx&b=--xxtra',
+      `${part('a', '1 --xx')}${part('b', '--xxtra')}${END}`,
+    ],
+    ['an escaped quote in a name', 'a%22b=1', `${part('a\\"b', '1')}${END}`],
+    ['an empty value', 'a=&b=2', `${part('a', '')}${part('b', '2')}${END}`],
+    [
+      'an empty value without its line',
+      'a=',
+      `--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n${END}`,
+    ],
+    ['white space behind the boundary', 'a=1', `${part('a', '1').replace('xx', 'xx \t')}${END}`],
+    ['LF alone', 'a=1', `${part('a', '1')}${END}`.replaceAll('\r', '')],
+    [
+      '61 fields',
+      many(61)
+        .map((name) => `${name}=1`)
+        .join('&'),
+      many(61)
+        .map((name) => part(name, '1'))
+        .join('') + END,
+    ],
+  ])('finds its fields: %s', async (_, signed, body) => {
+    for (const type of ['multipart/form-data; charset=utf-8; boundary="xx"', 'multipart/form-data']) {
+      const { findings } = await explain(post(signed, body, type), CANDIDATES);
+      expect(findings).toMatchObject([{ code: 'body_counted', confidence: provenAlone }]);
+    }
+  });
+
+  it('says so when there are more fields than it looks at', async () => {
+    const body =
+      many(1001)
+        .map((name) => part(name, '1'))
+        .join('') + END;
+    const { findings } = await explain(post('a=1', body, 'multipart/form-data; boundary=xx'), CANDIDATES);
+    expect(findings[0]).toMatchObject({
+      evidence: containing('The body has more fields than the 1000'),
+      confidence: CONFIDENCE.possible,
+    });
+  });
+});
+
 describe('explain, given a secret with several white-space characters', () => {
   it.each([
     ['  ', '', 'two spaces in front'],
