@@ -274,6 +274,8 @@ describe('explain, given characters that are composed on one side', () => {
   it.each([
     ['/job?n=caf%C3%A9', `${JOB}&n%3Dcafe%25CC%2581%26${PROTOCOL}`],
     ['/job?n=cafe%CC%81', `${JOB}&n%3Dcaf%25C3%25A9%26${PROTOCOL}`],
+    ['/job?m=%C3%A9&n=%C3%A9', `${JOB}&m%3De%25CC%2581%26n%3D%25C3%25A9%26${PROTOCOL}`],
+    ['/job?m=%C3%A9&n=e%CC%81', `${JOB}&m%3D%25C3%25A9%26n%3D%25C3%25A9%26${PROTOCOL}`],
     ['/caf%C3%A9', `https%3A%2F%2Fci.acme.dev%2Fcafe%25CC%2581&${PROTOCOL}`],
   ])('names the characters of %s, signed as %s', async (target, signed) => {
     const request = get(`https://ci.acme.dev${target}`, header(`GET&${signed}`));
@@ -294,6 +296,36 @@ describe('explain, given a command whose URL ends at an unquoted &', () => {
         confidence: provenAlone,
       },
     ]);
+  });
+
+  it.each([
+    ['GET', 'https://ci.acme.dev/job&b=2', `${JOB}&b%3D2%26${PROTOCOL}`],
+    ['GET', 'https://ci.acme.dev/job&b=2', `${JOB}%26b%3D2&${PROTOCOL}`],
+    ['GET', 'https://ci.acme.dev/job?a=1;b=2', `${JOB}&a%3D1%253Bb%253D2%26${PROTOCOL}`],
+    ['GET', 'https://ci.acme.dev/job?a=1;b=2', `${JOB}&a%3D1%26b%3D2%26${PROTOCOL}`],
+    ['GET', "https://ci.acme.dev/job?a=1&b='x y'", `${JOB}&a%3D1%26b%3Dx%2520y%26${PROTOCOL}`],
+    ['POST', 'https://ci.acme.dev/job?a=1&b=2 -d x=y', `${JOB}&a%3D1%26b%3D2%26${PROTOCOL}%26x%3Dy`],
+  ])('finds what a %s of %s would be, signed as %s', async (method, rest, signed) => {
+    const request = curl(`curl -H 'Authorization: ${header(`${method}&${signed}`)}' ${rest}`);
+    expect((await explain(request, CANDIDATES)).findings).toMatchObject([
+      {
+        code: 'parameter_extra',
+        cause: containing('ends at an unquoted'),
+        remedy: containing('Put the URL in quotes'),
+        confidence: provenAlone,
+      },
+    ]);
+  });
+
+  it('finds a second fault beside it', async () => {
+    const signed = header(`POST&${JOB}%2F&a%3D1%26b%3D2%26${PROTOCOL}%26x%3Dy`);
+    const request = curl(`curl -H 'Authorization: ${signed}' https://ci.acme.dev/job?a=1&b=2 -d x=y`);
+    expect(new Map(await found(request))).toEqual(
+      new Map([
+        ['parameter_extra', provenTogether],
+        ['trailing_slash', provenTogether],
+      ]),
+    );
   });
 
   it('says so before it blames a secret, and of a header that stands behind', async () => {

@@ -1,10 +1,10 @@
 // A `curl` command line as text.
 import type { Parameter } from '../base-string.ts';
 import { FORM_MEDIA_TYPE, isFormType } from '../form.ts';
-import { headerOf, type ParsedText } from './attempt-text.ts';
+import { headerOf, type ParsedText, type UrlCut } from './attempt-text.ts';
 import { isForCmd, splitCmdWords } from './cmd-words.ts';
 import { type CurlState, notHere, readCurlOptions } from './curl-options.ts';
-import { type ShellWords, splitShellWords } from './shell-words.ts';
+import { type ShellVariables, type ShellWords, splitShellWords } from './shell-words.ts';
 
 const EXPECTED = "expected a text like: curl -H 'Authorization: OAuth …' https://host/path";
 
@@ -16,20 +16,33 @@ export function parseCurl(text: string): ParsedText {
   const command = findCommand(text.replace(/^[\s\ufeff]*(?:\$ )?/, ''));
   if (!command.ok) return { ok: false, message: command.message };
   const state = readCurlOptions(command.words);
-  const [fault] = state.faults;
-  return fault === undefined
-    ? requestOf(state, behindUrl(command.words, state, command.behindAmpersand))
-    : { ok: false, message: fault };
+  const read = requestOf(state);
+  if (!read.ok || command.cut === undefined || !isWithinUrl(command.words, state, command.cut)) return read;
+  const { at, rest, words } = command.cut;
+  const whole = words === undefined ? undefined : requestOf(readCurlOptions(words));
+  const urlCut: UrlCut = { at, rest, ...(whole?.ok === true && { whole: whole.request }) };
+  return { ok: true, request: { ...read.request, urlCut } };
 }
 
-/** @returns undefined unless the URL is the last word, and what follows goes on with its query. */
-function behindUrl(
+interface Command {
+  readonly ok: true;
+  /** Behind `curl`. */
+  readonly words: readonly string[];
+  readonly cut?: Pick<UrlCut, 'at' | 'rest'> & {
+    /** Of the command as if it were not cut; undefined when it cannot be split so. */
+    readonly words: readonly string[] | undefined;
+  };
+}
+
+/** The URL is the last word, and what follows goes on with it, rather than being another command. */
+function isWithinUrl(
   words: readonly string[],
   { urls }: CurlState,
-  behindAmpersand: string | undefined,
-): string | undefined {
+  { at, rest }: Pick<UrlCut, 'at' | 'rest'>,
+): boolean {
   const last = words.at(-1);
-  return last !== undefined && last === urls.at(-1) && last.includes('?') ? behindAmpersand : undefined;
+  if (last === undefined || last !== urls.at(-1)) return false;
+  return (at === '&' && last.includes('?')) || /^[^&;]+=/.test(rest);
 }
 
 const CURL = /(?:^|[/\\])curl(?:\.exe)?$/i;
@@ -38,15 +51,18 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 const MAX_BEFORE = 8;
 const MAX_COMMANDS = 100;
 
-/** @returns the words behind `curl`. */
-function findCommand(text: string): ShellWords {
+function findCommand(text: string): Command | Extract<ShellWords, { ok: false }> {
   const variables = new Map<string, string>();
   let rest = text;
   for (let commands = 0; rest !== '' && commands < MAX_COMMANDS; commands++) {
     const split = isForCmd(rest) ? splitCmdWords(rest) : splitShellWords(rest, variables);
     if (!split.ok) return split;
     const start = split.words.findIndex((word) => CURL.test(word));
-    if (start !== -1 && start <= MAX_BEFORE) return { ...split, words: split.words.slice(start + 1) };
+    if (start !== -1 && start <= MAX_BEFORE) {
+      const { cut } = split;
+      const words = cut && uncutWords(rest, variables, cut)?.slice(start + 1);
+      return { ok: true, words: split.words.slice(start + 1), ...(cut && { cut: { ...cut, words } }) };
+    }
     for (const word of split.words) {
       const [, name, value = ''] = ASSIGNMENT.exec(word) ?? [];
       if (name !== undefined) variables.set(name, value);
@@ -56,7 +72,29 @@ function findCommand(text: string): ShellWords {
   return { ok: false, message: `This is no curl command; ${EXPECTED}` };
 }
 
-function requestOf(state: CurlState, behindAmpersand: string | undefined): ParsedText {
+const MAX_CUTS = 50;
+
+/** As if each & and ; that cuts a word had been quoted. */
+function uncutWords(
+  text: string,
+  variables: ShellVariables,
+  { index }: { readonly index: number },
+): readonly string[] | undefined {
+  let quoted = text;
+  let cutAt: number | undefined = index;
+  for (let cuts = 0; cutAt !== undefined && cuts < MAX_CUTS; cuts++) {
+    quoted = `${quoted.slice(0, cutAt)}\\${quoted.slice(cutAt)}`;
+    const split = splitShellWords(quoted, variables);
+    if (!split.ok) return undefined;
+    if (split.cut === undefined) return split.words;
+    cutAt = split.cut.index;
+  }
+  return undefined;
+}
+
+function requestOf(state: CurlState): ParsedText {
+  const [fault] = state.faults;
+  if (fault !== undefined) return { ok: false, message: fault };
   const [given] = state.urls;
   if (given === undefined) return { ok: false, message: `The curl command has no URL; ${EXPECTED}` };
   const [file] = state.files;
@@ -83,7 +121,6 @@ function requestOf(state: CurlState, behindAmpersand: string | undefined): Parse
       ...(data !== '' && !state.isGet && { body: new TextEncoder().encode(data) }),
       ...((file !== undefined || state.fields !== undefined) && { bodyDoubt: 'not_whole' }),
       ...(state.fields !== undefined && { multipartFields: state.fields }),
-      ...(behindAmpersand !== undefined && { behindAmpersand }),
     },
   };
 }

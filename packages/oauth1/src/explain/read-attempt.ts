@@ -4,7 +4,7 @@ import type { ParameterPlace } from '../component-rules.ts';
 import { isFormType, utf8Form } from '../form.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
-import { type AttemptText, type BodyDoubt, headerOf } from './attempt-text.ts';
+import { type AttemptText, type BodyDoubt, headerOf, type UrlCut } from './attempt-text.ts';
 import { type MultipartField, type MultipartFields, multipartFields } from './multipart-fields.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
@@ -57,7 +57,7 @@ export interface LenientAttempt {
   readonly multipartFields: readonly MultipartField[];
   /** There are more of them. */
   readonly areFieldsCut: boolean;
-  readonly behindAmpersand: string | undefined;
+  readonly urlCut: UrlCut | undefined;
   readonly isAuthorizationRepeated: boolean;
   /** Whether the body is counted among the parameters. */
   readonly isForm: boolean;
@@ -104,7 +104,7 @@ export function readAttempt(
     bodyDoubt: 'headers' in request ? request.bodyDoubt : body === undefined ? 'not_whole' : undefined,
     multipartFields: multipart?.fields ?? [],
     areFieldsCut: multipart?.isCut ?? false,
-    behindAmpersand: 'headers' in request ? request.behindAmpersand : undefined,
+    urlCut: 'headers' in request ? request.urlCut : undefined,
     isAuthorizationRepeated: [own, more.headers ?? []].some((list) => authorizationsIn(list).length > 1),
     isForm,
     isTooLarge,

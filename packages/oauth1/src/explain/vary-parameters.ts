@@ -1,9 +1,8 @@
 // Variants of which parameters were signed, in which order.
 import type { Parameter } from '../base-string.ts';
-import { behindAmpersand, URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { names } from './name-differences.ts';
 import { adding, bodyNotCounted, sent } from './parameter-variation.ts';
-import { isProtocol, readPairs, type SentParameter } from './read-attempt.ts';
+import { isProtocol, type SentParameter } from './read-attempt.ts';
 import { ARRANGEMENTS, type Arrangement } from './spelling.ts';
 import type { Difference, Knowledge, Likelihood, Variation, Vary } from './variation.ts';
 
@@ -93,29 +92,15 @@ export const varyExtra: Vary = (knowledge) => {
     ...[...lost.slice(0, MAX_SINGLE), ...known].map((parameter): Extra => ['seen', [parameter]]),
     ...USUAL_EXTRAS.map(([likelihood, pair]): Extra => [likelihood, [sent(pair)].filter(isAbsent)]),
   ];
-  return [
-    ...varyBehindAmpersand(knowledge, isAbsent),
-    ...extras
-      .filter(([, added]) => added.length > 0)
-      .map(([likelihood, added]) =>
-        adding(added, likelihood, {
-          code: 'parameter_extra',
-          evidence: `They signed ${names(added, show)}, which did not reach us.`,
-        }),
-      ),
-  ];
+  return extras
+    .filter(([, added]) => added.length > 0)
+    .map(([likelihood, added]) =>
+      adding(added, likelihood, {
+        code: 'parameter_extra',
+        evidence: `They signed ${names(added, show)}, which did not reach us.`,
+      }),
+    );
 };
-
-/** The rest of a URL that the shell has cut. */
-function varyBehindAmpersand(
-  knowledge: Knowledge,
-  isAbsent: (parameter: SentParameter) => boolean,
-): readonly Variation[] {
-  const added = readPairs(behindAmpersand(knowledge) ?? '', 'query').filter(isAbsent);
-  if (added.length === 0) return [];
-  const evidence = `They signed ${names(added, knowledge.show)}, which stands behind the unquoted & in the URL.`;
-  return [adding(added, 'seen', { code: 'parameter_extra', evidence, ...URL_NOT_QUOTED })];
-}
 
 /** 3.4.1.3.1 leaves the realm out. */
 export const varyRealm: Vary = ({ attempt, first }) => {
