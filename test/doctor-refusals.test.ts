@@ -112,6 +112,10 @@ it.each([
   ...['auth', 'Auth', 'oauth', 'oauth2', 'xoauth', 'x_auth', 'x-auth-key', 'xAuth', 'basicAuth', 'OAuth'],
   ...['authorization', 'proxy_authorization', 'authentication', 'authToken', 'oauth_token_secret'],
   ...['access_token', 'jobPassword', 'pwd', 'JSESSIONID', 'jwt', 'api_key', 'apiKey', 'X-Api-Key', 'code'],
+  ...['authkey', 'xauthkey', 'userauth', 'basicauth', 'AUTHORISED', 'authorize', 'preauth', 'oauthkey'],
+  ...['pass', 'passphrase', 'passPhrase', 'userpass', 'user_pass', 'userPass', 'db-pass', 'pass2', 'passkey'],
+  ...['access_key', 'accessKey', 'accesskey', 'private_key', 'private-key', 'privatekey', 'ssh_key', 'key'],
+  ...['otp', 'otp_2', 'totp', 'userOtp', 'pin', 'PIN', 'user-pin', 'pin1', 'password[]', 'user[pass]'],
 ])('takes out the value of %s', async (name) => {
   expect(await kept(`/x?${name}=hush`, {})).toMatchObject({
     target: `/x?${name}=redacted`,
@@ -121,7 +125,29 @@ it.each([
 
 it.each([
   ...['xoauth_requestor_id', 'author', 'authors', 'coAuthor', 'author_email', 'authority', 'authored-by'],
-  ...['oauth_nonce', 'oauth_timestamp', 'oauth_body_hash', 'branch', 'q', 'key', 'user'],
+  ...['oauth_nonce', 'oauth_timestamp', 'oauth_body_hash', 'branch', 'q', 'user'],
+  ...[
+    'compass',
+    'encompass',
+    'passenger',
+    'passengers',
+    'bypass',
+    'bypass_cache',
+    'trespass',
+    'passed',
+    'passive',
+  ],
+  ...[
+    'consumer_key',
+    'consumerKey',
+    'oauth_consumer_key',
+    'monkey',
+    'turkey',
+    'keyboard',
+    'keyword',
+    'key_type',
+  ],
+  ...['shipping', 'spin', 'pinned', 'pinboard', 'option', 'opt', 'laptop', 'coAuthors', 'authorities'],
 ])('leaves %s as it is', async (name) => {
   expect(await kept(`/x?${name}=ada`, {})).toMatchObject({ target: `/x?${name}=ada`, isRedacted: false });
 });

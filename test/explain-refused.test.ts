@@ -1,8 +1,9 @@
 // Requests that a real gateway refused, as `maillon sig explain --last` explains them afterwards.
+import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { Parameter } from '@maillon/oauth1';
+import { authorizationHeader, encodeForm, type Parameter, percentEncode } from '@maillon/oauth1';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   askRequestToken,
@@ -10,6 +11,7 @@ import {
   dance,
   decide,
   exchange,
+  nowSeconds,
   prepare,
   type SignedCall,
   send,
@@ -93,6 +95,47 @@ async function sendBody(type: string, body: string, counted: readonly Parameter[
   });
 }
 
+interface HandSigned {
+  readonly path: string;
+  /** As it stands in the base string. */
+  readonly uri: string;
+  readonly signed: readonly Parameter[];
+  /** Default header. */
+  readonly place?: 'header' | 'query';
+}
+
+/** A GET whose base string is written here: a library makes no such one. */
+async function sendSigned({ path, uri, signed, place }: HandSigned): Promise<void> {
+  const protocol: Parameter[] = [
+    ['oauth_consumer_key', consumer.consumerKey],
+    ['oauth_nonce', `nonce-${count}`],
+    ['oauth_signature_method', 'HMAC-SHA1'],
+    ['oauth_timestamp', String(nowSeconds())],
+  ];
+  const inQuery = place === 'query' ? `&${encodeForm(protocol)}` : '';
+  const pairs = [...protocol, ...signed].map((pair) => pair.map(percentEncode).join('=')).sort();
+  const baseString = ['GET', gateway.publicUrl + uri + inQuery, pairs.join('&')].map(percentEncode).join('&');
+  const key = `${percentEncode(consumer.sharedSecret)}&`;
+  const signature: Parameter = [
+    'oauth_signature',
+    createHmac('sha1', key).update(baseString).digest('base64'),
+  ];
+  const answer =
+    place === 'query'
+      ? send({ url: `${gateway.publicUrl}${path}${inQuery}&${encodeForm([signature])}`, init: {} })
+      : send({
+          url: gateway.publicUrl + path,
+          init: { headers: { authorization: authorizationHeader([...protocol, signature]) } },
+        });
+  expect(await answer).toMatchObject({ problem: 'signature_invalid' });
+}
+
+/** Whether it is in the data folder, or the log. */
+function isStored(text: string): boolean {
+  const files = readdirSync(gateway.data).map((name) => readFileSync(join(gateway.data, name), 'latin1'));
+  return [...files, gateway.log()].some((each) => each.includes(text));
+}
+
 async function useOnce(): Promise<void> {
   expect((await call(consumer, { url: gateway.publicUrl + JOB })).status).toBe(200);
 }
@@ -161,10 +204,35 @@ describe('maillon sig explain --last, of what a gateway refused', () => {
       await useOnce();
       await sendBody(type, body, counted);
       expect(await codesOf()).toEqual(['body_counted']);
-      const files = readdirSync(gateway.data).map((name) => readFileSync(join(gateway.data, name), 'latin1'));
-      expect(files.join('') + gateway.log()).not.toContain('of-the-body');
+      expect(isStored('of-the-body')).toBe(false);
     },
   );
+
+  it.each([
+    ['password', 'header'],
+    ['authkey', 'header'],
+    ['oauth_verifier', 'query'],
+  ] as const)(
+    'T30: tells that a query with %s was left in the base string URI, and keeps no value of it',
+    async (name, place) => {
+      const path = `${JOB}?${name}=hunter2%21`;
+      await sendSigned({ path, uri: path, signed: [[name, 'hunter2!']], place });
+      const { findings } = await explained();
+      expect(findings.map(({ code }) => code)).toEqual(['parameter_order_or_duplicates']);
+      expect(findings[0]?.evidence).toContain(name);
+      expect(isStored('hunter2')).toBe(false);
+    },
+  );
+
+  it('T30: takes what is not kept of a query out of a finding that quotes the path', async () => {
+    const signed: readonly Parameter[] = [['password', 'hunter2']];
+    await sendSigned({ path: '/job/hunter2?password=hunter2', uri: '/job/hunter2/', signed });
+    const [finding] = (await explained()).findings;
+    expect(finding).toMatchObject({
+      code: 'trailing_slash',
+      evidence: expect.stringContaining('/job/[redacted]/') as unknown,
+    });
+  });
 
   it('looks at a body that comes after the answer, and serves what follows on the connection', async () => {
     const { init } = await prepare(consumer, {

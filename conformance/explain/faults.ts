@@ -373,7 +373,7 @@ export const FAULTS: Readonly<Record<FindingCode, readonly Fault[]>> = {
       parts: ['extra', 'query', 'missing'],
       needs: { query: [['branch', 'main']], knowsFirst: true },
       put: ({ sent, signedWrongly }) => {
-        sent.behindAmpersand = 'page=2&sort=up';
+        sent.urlCut = { at: '&', rest: 'page=2&sort=up' };
         signedWrongly.push((signing) => void signing.pairs.push(['page', '2'], ['sort', 'up']));
       },
     },

@@ -1,7 +1,13 @@
 // One request with its two sides: what was signed and what arrived. Without a fault both are the same.
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { ReceivedRequest } from '@maillon/oauth1';
-import type { AttemptText, Candidates, ConsumerCredential, TokenCredential } from '@maillon/oauth1/explain';
+import type {
+  AttemptText,
+  Candidates,
+  ConsumerCredential,
+  TokenCredential,
+  UrlCut,
+} from '@maillon/oauth1/explain';
 import type { Random } from './random.ts';
 import {
   type Algorithm,
@@ -26,7 +32,7 @@ export interface Received {
   /** With its #; only a text has it, it is never sent. */
   fragment: string;
   /** What a text has behind an unquoted & in the URL. */
-  behindAmpersand: string | undefined;
+  urlCut: UrlCut | undefined;
   form: Pair[] | undefined;
   /** A body of another media type. */
   otherBody: { text: string; type: string } | undefined;
@@ -167,7 +173,7 @@ export function createScene(random: Random, keys: Keys, needs: Needs): Scene {
     path: context + (needs.path ?? random.pick(PATHS)),
     query: [...(needs.query ?? []), ...somePairs(random, needs.query === undefined ? 1 : 0, '')],
     fragment: '',
-    behindAmpersand: undefined,
+    urlCut: undefined,
     form: body === 'form' ? [...(needs.form ?? []), ...somePairs(random, 1, 'f')] : undefined,
     otherBody:
       body === 'json'
@@ -353,6 +359,6 @@ function onTheWire(sent: Received, signature: string): AttemptText {
       ...(type === undefined ? [] : [['Content-Type', type] as const]),
     ],
     ...(text !== undefined && { body: new TextEncoder().encode(text) }),
-    ...(sent.behindAmpersand !== undefined && { behindAmpersand: sent.behindAmpersand }),
+    ...(sent.urlCut !== undefined && { urlCut: sent.urlCut }),
   };
 }

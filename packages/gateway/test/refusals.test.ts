@@ -4,6 +4,7 @@ import { createIncomingLink } from '@maillon/applinks/links';
 import type { Link } from '@maillon/applinks/storage';
 import { describe, expect, it } from 'vitest';
 import { createExplainBudget } from '../src/refusals/explain-budget.ts';
+import { redactText } from '../src/refusals/redact-text.ts';
 import { createVerifiedKeys } from '../src/refusals/verified-keys.ts';
 
 const NOW = 1_800_000_000;
@@ -75,5 +76,31 @@ describe('the keys that have verified', () => {
     ]);
     verified.forgetGrants(link.id);
     expect([verified.hasVerified(link), verified.hasVerifiedGrant(link, 'grt_1')]).toEqual([true, false]);
+  });
+});
+
+describe('a sentence about a refused request', () => {
+  it.each([
+    ['as it came', 'hunter%2F2', 'They signed ?password=hunter%2F2 as'],
+    ['in other digits', 'hunter%2f2', 'They signed ?password=hunter%2F2 as'],
+    ['decoded', 'hunter%2F2', 'They signed hunter/2, we'],
+    ['encoded once more', 'hunter%2F2', 'They signed hunter%252F2, we'],
+    ['with spaces for +', 'hunter+2', 'They signed hunter 2, we'],
+    ['in Latin-1', 'hunt%E92', 'They signed hunté2, we'],
+    ['without the space around it', '%20hunter2%20', 'They signed hunter2, we'],
+    ['short', '7', 'They signed ?pin=7 as'],
+    ['cut at its end', 'hunter2-and-more', 'They signed ?password=hunte… as'],
+    ['cut at its beginning', 'a-long-hunter2', 'They signed …hunter2&a=1 as'],
+    ['at both', 'a-long-hunter2', 'They signed …-hunter2&password=a-long-hun… as'],
+  ])('holds no value that is not kept: %s', (_, value, sentence) => {
+    const text = redactText([value])(sentence);
+    expect(text).toContain('[redacted]');
+    expect(text).not.toMatch(/hunt|7/i);
+  });
+
+  it('stays as it is otherwise', () => {
+    const sentence = 'They signed 7 of 17 parameters: /job/a… as it is; a wrong copy.';
+    expect(redactText([])(sentence)).toBe(sentence);
+    expect(redactText(['7', 'a', 'hunter2', ''])(sentence)).toBe(sentence);
   });
 });

@@ -154,8 +154,14 @@ curl -H "Authorization: $AUTH" "https://\${HOST}/x?cost=$5" 'https://$HOST/'`;
   });
 
   it.each([
-    ['curl https://h/x?a=1&b=2&c=3', 'b=2&c=3'],
-    ["curl -H 'A: b' https://h/x?a=1&b=2 -H 'C: d'", 'b=2'],
+    ['curl https://h/x?a=1&b=2&c=3', '&b=2&c=3'],
+    ["curl -H 'A: b' https://h/x?a=1&b=2 -H 'C: d'", '&b=2'],
+    ['curl https://h/x&b=2', '&b=2'],
+    ['curl https://h/x?a=1;b=2', ';b=2'],
+    ['curl https://h/x;b=2', ';b=2'],
+    ['curl https://h/x?a=1;echo', undefined],
+    ['curl https://h/x?a=1; b=2', undefined],
+    ['curl https://h/x?a=1;;b=2', undefined],
     ['curl https://h/x?a=1 &', undefined],
     ['curl https://h/x?a=1& echo', undefined],
     ['curl https://h/x?a=1&& echo', undefined],
@@ -164,8 +170,30 @@ curl -H "Authorization: $AUTH" "https://\${HOST}/x?cost=$5" 'https://$HOST/'`;
     ['curl https://h/x?a=1 -o out&echo', undefined],
     ['curl "https://h/x?a=1&b=2"', undefined],
     [String.raw`curl https://h/x?a=1\&b=2`, undefined],
-  ])('tells what stands behind an unquoted & in the URL of %s', (command, rest) => {
-    expect(request(parseCurl(command)).behindAmpersand).toBe(rest);
+  ])('tells what stands behind an unquoted & or ; in the URL of %s', (command, rest) => {
+    const { urlCut } = request(parseCurl(command));
+    expect(urlCut && urlCut.at + urlCut.rest).toBe(rest);
+  });
+
+  it.each([
+    [
+      "curl https://h/x?a=1&b='x y'&c=3 -d e=f&g -H 'A: b' ; ls",
+      'https://h/x?a=1&b=x y&c=3',
+      'e=f&g',
+      'POST',
+    ],
+    ['curl https://h/x&b=2;c=3 | jq', 'https://h/x&b=2;c=3', '', 'GET'],
+  ])('tells what it would be in quotes: %s', (command, url, text, method) => {
+    const whole = request(parseCurl(command)).urlCut?.whole;
+    expect([whole?.url, new TextDecoder().decode(whole?.body), whole?.method]).toEqual([url, text, method]);
+  });
+
+  it('does not tell that where it cannot be read', () => {
+    for (const command of ["curl https://h/x?a=1&b='2", 'curl https://h/x?a=1&b=2 -H', 'curl h?a&b -d @f'])
+      expect(request(parseCurl(command)).urlCut).not.toHaveProperty('whole');
+    expect(request(parseCurl(`curl https://h/x?a=1${'&b=2'.repeat(3000)}`)).urlCut).not.toHaveProperty(
+      'whole',
+    );
   });
 });
 

@@ -68,6 +68,17 @@ describe('explain, given a query or fragment in the base string URI', () => {
     });
   });
 
+  it('shows the names of such a query, and no value', async () => {
+    const request = get(
+      'https://ci.acme.dev/job?password=hunter2#hunter2',
+      header(`GET&${JOB}%3Fpassword%3Dhunter2%23hunter2&${PROTOCOL}`),
+    );
+    const { findings } = await explain(request, CANDIDATES);
+    expect(findings.map(({ code }) => code)).toEqual(['parameter_extra', 'parameter_order_or_duplicates']);
+    expect(findings[1]?.evidence).toMatch(/the query \(the parameter password\)/);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+
   it.each([
     ['http in place of https', 'scheme_differs', 'http%3A%2F%2Fci.acme.dev%2Fjob', SECRET],
     ['a line break behind the secret', 'secret_has_whitespace', JOB, `${SECRET}\n`],
@@ -162,6 +173,73 @@ describe('explain, given a multipart form whose fields were signed', () => {
   });
 });
 
+describe('explain, given a multipart body that is read leniently', () => {
+  const part = (name: string, value: string): string =>
+    `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const END = '--xx--\r\n';
+
+  /** Signed with these fields, sent with that body. */
+  function post(signed: string, body: string, type: string): AttemptText {
+    const authorization = header(`POST&${JOB}&${encodeURIComponent(signed)}%26${PROTOCOL}`);
+    return {
+      method: 'POST',
+      url: 'https://ci.acme.dev/job',
+      headers: [
+        ['Authorization', authorization],
+        ['Content-Type', type],
+      ],
+      body: new TextEncoder().encode(body),
+    };
+  }
+  const many = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `a${String(index).padStart(4, '0')}`);
+
+  it.each([
+    ['a preamble', 'a=1', `Sent by a script.\r\n\r\n${part('a', '1')}${END}`],
+    ['an epilogue', 'a=1', `${part('a', '1')}${END}${part('b', '2')}`],
+    [
+      'the boundary within a value',
+      'a=1%20--xx&b=--xxtra',
+      `${part('a', '1 --xx')}${part('b', '--xxtra')}${END}`,
+    ],
+    ['an escaped quote in a name', 'a%22b=1', `${part('a\\"b', '1')}${END}`],
+    ['an empty value', 'a=&b=2', `${part('a', '')}${part('b', '2')}${END}`],
+    [
+      'an empty value without its line',
+      'a=',
+      `--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n${END}`,
+    ],
+    ['white space behind the boundary', 'a=1', `${part('a', '1').replace('xx', 'xx \t')}${END}`],
+    ['LF alone', 'a=1', `${part('a', '1')}${END}`.replaceAll('\r', '')],
+    [
+      '61 fields',
+      many(61)
+        .map((name) => `${name}=1`)
+        .join('&'),
+      many(61)
+        .map((name) => part(name, '1'))
+        .join('') + END,
+    ],
+  ])('finds its fields: %s', async (_, signed, body) => {
+    for (const type of ['multipart/form-data; charset=utf-8; boundary="xx"', 'multipart/form-data']) {
+      const { findings } = await explain(post(signed, body, type), CANDIDATES);
+      expect(findings).toMatchObject([{ code: 'body_counted', confidence: provenAlone }]);
+    }
+  });
+
+  it('says so when there are more fields than it looks at', async () => {
+    const body =
+      many(1001)
+        .map((name) => part(name, '1'))
+        .join('') + END;
+    const { findings } = await explain(post('a=1', body, 'multipart/form-data; boundary=xx'), CANDIDATES);
+    expect(findings[0]).toMatchObject({
+      evidence: containing('The body has more fields than the 1000'),
+      confidence: CONFIDENCE.possible,
+    });
+  });
+});
+
 describe('explain, given a secret with several white-space characters', () => {
   it.each([
     ['  ', '', 'two spaces in front'],
@@ -196,6 +274,8 @@ describe('explain, given characters that are composed on one side', () => {
   it.each([
     ['/job?n=caf%C3%A9', `${JOB}&n%3Dcafe%25CC%2581%26${PROTOCOL}`],
     ['/job?n=cafe%CC%81', `${JOB}&n%3Dcaf%25C3%25A9%26${PROTOCOL}`],
+    ['/job?m=%C3%A9&n=%C3%A9', `${JOB}&m%3De%25CC%2581%26n%3D%25C3%25A9%26${PROTOCOL}`],
+    ['/job?m=%C3%A9&n=e%CC%81', `${JOB}&m%3D%25C3%25A9%26n%3D%25C3%25A9%26${PROTOCOL}`],
     ['/caf%C3%A9', `https%3A%2F%2Fci.acme.dev%2Fcafe%25CC%2581&${PROTOCOL}`],
   ])('names the characters of %s, signed as %s', async (target, signed) => {
     const request = get(`https://ci.acme.dev${target}`, header(`GET&${signed}`));
@@ -216,6 +296,36 @@ describe('explain, given a command whose URL ends at an unquoted &', () => {
         confidence: provenAlone,
       },
     ]);
+  });
+
+  it.each([
+    ['GET', 'https://ci.acme.dev/job&b=2', `${JOB}&b%3D2%26${PROTOCOL}`],
+    ['GET', 'https://ci.acme.dev/job&b=2', `${JOB}%26b%3D2&${PROTOCOL}`],
+    ['GET', 'https://ci.acme.dev/job?a=1;b=2', `${JOB}&a%3D1%253Bb%253D2%26${PROTOCOL}`],
+    ['GET', 'https://ci.acme.dev/job?a=1;b=2', `${JOB}&a%3D1%26b%3D2%26${PROTOCOL}`],
+    ['GET', "https://ci.acme.dev/job?a=1&b='x y'", `${JOB}&a%3D1%26b%3Dx%2520y%26${PROTOCOL}`],
+    ['POST', 'https://ci.acme.dev/job?a=1&b=2 -d x=y', `${JOB}&a%3D1%26b%3D2%26${PROTOCOL}%26x%3Dy`],
+  ])('finds what a %s of %s would be, signed as %s', async (method, rest, signed) => {
+    const request = curl(`curl -H 'Authorization: ${header(`${method}&${signed}`)}' ${rest}`);
+    expect((await explain(request, CANDIDATES)).findings).toMatchObject([
+      {
+        code: 'parameter_extra',
+        cause: containing('ends at an unquoted'),
+        remedy: containing('Put the URL in quotes'),
+        confidence: provenAlone,
+      },
+    ]);
+  });
+
+  it('finds a second fault beside it', async () => {
+    const signed = header(`POST&${JOB}%2F&a%3D1%26b%3D2%26${PROTOCOL}%26x%3Dy`);
+    const request = curl(`curl -H 'Authorization: ${signed}' https://ci.acme.dev/job?a=1&b=2 -d x=y`);
+    expect(new Map(await found(request))).toEqual(
+      new Map([
+        ['parameter_extra', provenTogether],
+        ['trailing_slash', provenTogether],
+      ]),
+    );
   });
 
   it('says so before it blames a secret, and of a header that stands behind', async () => {

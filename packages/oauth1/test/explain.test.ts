@@ -474,12 +474,25 @@ describe('explain', () => {
     expect(baseStrings.ours[0]).toEqual({ part: 'method', name: null, value: 'DELETE', same: true });
   });
 
-  it('lets others work between stretches of its own', async () => {
-    const url = 'https://ci.acme.dev/job';
-    const pause = vi.fn(async () => {});
-    const request = { method: 'GET', url, authorization: await signed(url, secretKey('unknown')) };
-    expect((await explain(request, CANDIDATES, { pause })).findings).not.toEqual([]);
-    expect(pause.mock.calls.length).toBeGreaterThan(3);
+  it('lets others work between stretches of its own, the more often the more text there is', async () => {
+    /** How many signatures are computed from one pause to the next. */
+    const atOnce = async (query: string, body = ''): Promise<number> => {
+      const url = `https://ci.acme.dev/job${query}`;
+      const pause = vi.fn(async () => {});
+      const headers = [['authorization', await signed(url, secretKey('unknown'))]] as const;
+      const request = { method: 'GET', url, headers, body: new TextEncoder().encode(body) };
+      const { findings } = await explain(request, CANDIDATES, { pause });
+      const [, tried] = /none of (\d+) variants/.exec(findings[0]?.evidence ?? '') ?? [];
+      return Math.round(Number(tried) / pause.mock.calls.length);
+    };
+    const [small, ofQuery, ofBody] = [
+      await atOnce(''),
+      await atOnce(`?${'a=&'.repeat(900)}`),
+      await atOnce('', 'a&'.repeat(2000)),
+    ];
+    expect(small).toBeLessThan(128);
+    expect(small).toBeGreaterThan(ofBody);
+    expect(small).toBeGreaterThan(5 * ofQuery);
   });
 
   it('keeps its work bounded for large requests and many secrets', async () => {

@@ -66,7 +66,7 @@ describe('forms and headers', () => {
   });
   it('reads a form in ISO-8859-1, however much of it is escaped', () => {
     const latin1 = fc.array(fc.integer({ min: 0xa0, max: 0xff }).map((octet) => String.fromCharCode(octet)));
-    const ascii = fc.array(fc.constantFrom(...'aZ09&=+%;[\\]~{}'));
+    const ascii = fc.array(fc.constantFrom('a', 'Z', '0', '9', '&', '=', '+', '%', ';', '[', '~', '}'));
     const mixed = fc
       .tuple(latin1, ascii)
       .chain(([one, other]) => fc.shuffledSubarray([...one, ...other]))

@@ -71,10 +71,11 @@ export async function readInput(
       fix: 'add the URL that was requested: --url https://ci.acme.dev/job/main/build',
     });
   }
-  if (request.behindAmpersand !== undefined) {
+  const { urlCut } = request;
+  if (urlCut !== undefined) {
     // The shell has taken it for another command; a signature may hold nevertheless.
     warn(
-      `the URL of the curl command ends at an unquoted &: "${excerpt(request.behindAmpersand, 60)}" and what follows is no part of the request; put the URL in quotes to explain it whole`,
+      `the URL of the curl command ends at an unquoted ${urlCut.at}: "${excerpt(urlCut.rest, 60)}" and what follows is no part of the request; put the URL in quotes to explain it whole`,
     );
   }
   return request;

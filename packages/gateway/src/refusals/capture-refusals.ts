@@ -16,6 +16,7 @@ import type { Reason } from '@maillon/oauth1';
 import { CONFIDENCE } from '@maillon/oauth1/explain';
 import { createExplainBudget, type ExplainBudget } from './explain-budget.ts';
 import { type BodyAtHand, type RedactedRequest, readBody, redactRequest } from './redact-request.ts';
+import { redactText } from './redact-text.ts';
 import { createVerifiedKeys, type VerifiedKeys } from './verified-keys.ts';
 
 export interface CaptureOptions {
@@ -185,7 +186,7 @@ const HELD: ReadonlySet<ReasonCode> = new Set([
 
 /** Token and body are parts of what was signed, and are here now only. A token that is not ours explains nothing. */
 async function explainNow(
-  { whole, token }: RedactedRequest,
+  { whole, token, taken }: RedactedRequest,
   link: Link,
   { reason, atSeconds }: Refused,
   { store, ourselves, budget, verified }: Capture,
@@ -215,14 +216,14 @@ async function explainNow(
   const told = whole.isRedacted
     ? findings.filter(({ confidence }) => confidence >= CONFIDENCE.malformed)
     : findings;
-  // A finding may quote parameters.
-  return told.map((each) => ({ ...each, evidence: without(each.evidence, token) }));
-}
-
-function without(text: string, token: string): string {
-  return token === ''
-    ? text
-    : text.replaceAll(token, '[token]').replaceAll(encodeURIComponent(token), '[token]');
+  // A finding may quote the request.
+  const redacted = redactText(taken);
+  return told.map((each) => ({
+    ...each,
+    cause: redacted(each.cause),
+    evidence: redacted(each.evidence),
+    remedy: redacted(each.remedy),
+  }));
 }
 
 function currentSeconds(): number {

@@ -36,6 +36,8 @@ export interface RedactedRequest {
   readonly whole: RequestAtHand;
   /** `oauth_token` as it came, decoded; '' when there is none. */
   readonly token: string;
+  /** What is in `whole` and not in `kept`, as it came: no sentence about the request may be stored with it. */
+  readonly taken: readonly string[];
 }
 
 /** A body, as far as it is at hand. */
@@ -87,7 +89,25 @@ export function redactRequest(request: HttpRequest, { form, other }: BodyAtHand)
     ...(form === undefined ? {} : { form: form.replaceAll(PAIR, redactPair) }),
   };
   const isRedacted = isCut || valuesOf(kept) !== valuesOf(whole);
-  return { whole, kept: { ...kept, isRedacted }, token: parameters.get('oauth_token') ?? '' };
+  return {
+    whole,
+    kept: { ...kept, isRedacted },
+    token: parameters.get('oauth_token') ?? '',
+    taken: takenOut(authorization ?? '', [queryOf(target), form ?? '']),
+  };
+}
+
+function takenOut(authorization: string, queries: readonly string[]): readonly string[] {
+  const pairs = [
+    ...authorization.matchAll(HEADER_PAIR),
+    ...queries.flatMap((query) => [...query.matchAll(PAIR)]),
+  ];
+  const values = pairs.flatMap(([, name = '', value = '']) =>
+    // PLAINTEXT is made of two secrets.
+    shown(decoded(name), value) === value ? [] : [value, ...value.split(/&|%26/i)],
+  );
+  const rest = besidesPairs(authorization).split(/[\s,="]+/);
+  return [...values, ...rest.filter((piece) => piece !== '' && !/^(?:oauth_\w+|realm)$/.test(piece))];
 }
 
 /** @returns of a form what the provider has read; of another small body what comes within a moment. */
@@ -151,12 +171,11 @@ function redactHeader(authorization: string): string {
 
 /** Whether there is anything besides well-formed pairs. */
 function hasMore(authorization: string): boolean {
-  return (
-    authorization
-      .replaceAll(HEADER_PAIR, '')
-      .replace(/^OAuth/i, '')
-      .replaceAll(/[\s,]+/g, '') !== ''
-  );
+  return besidesPairs(authorization).replaceAll(/[\s,]+/g, '') !== '';
+}
+
+function besidesPairs(authorization: string): string {
+  return authorization.replaceAll(HEADER_PAIR, '').replace(/^OAuth/i, '');
 }
 
 /** What is compared to see whether something was replaced; white space between the pairs of a header is not. */

@@ -16,10 +16,19 @@ export interface AttemptText {
   readonly bodyDoubt?: BodyDoubt;
   /** The fields of a multipart/form-data body that the text describes without having it; without the files. */
   readonly multipartFields?: readonly Parameter[];
-  /** What stands behind an unquoted & in the URL of a command line, where the shell ends the command. */
-  readonly behindAmpersand?: string;
+  /** Of a command line whose URL is not in quotes. */
+  readonly urlCut?: UrlCut;
   /** When the receiving side saw it, by the receiver's clock, in whole seconds since 1970 UTC. */
   readonly arrivedAtSeconds?: number;
+}
+
+/** Where the shell ends a command within its URL. */
+export interface UrlCut {
+  readonly at: '&' | ';';
+  /** What stands behind it, up to white space. */
+  readonly rest: string;
+  /** The request that the command makes with its URL in quotes; undefined when that cannot be read. */
+  readonly whole?: AttemptText;
 }
 
 /** `not_whole`: some or all of it is not here, a file perhaps; `line_end`: an editor may have added the last one. */

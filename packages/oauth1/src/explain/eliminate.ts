@@ -2,12 +2,13 @@
 import { decodeBase64 } from '../base64.ts';
 import { DIGEST_BYTES } from '../crypto/contract.ts';
 import { SIGNATURE_METHODS } from '../signature-methods.ts';
-import { behindAmpersand, URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { CONFIDENCE } from './confidence.ts';
+import { MAX_FIELDS } from './multipart-fields.ts';
 import { originDifferences } from './name-differences.ts';
 import type { Observation } from './observe.ts';
 import { importKey } from './public-key.ts';
 import { MAX_PARAMETERS, MAX_TEXT_LENGTH } from './read-attempt.ts';
+import { urlCutOf, urlNotQuoted } from './url-cut.ts';
 import type { Knowledge } from './variation.ts';
 
 /** @param tried - how many signatures were computed in vain. */
@@ -24,15 +25,26 @@ export function eliminate(knowledge: Knowledge, tried: number): readonly Observa
   }
   const damage = damageOf(knowledge);
   if (damage !== undefined) return [{ code: 'unknown', evidence: damage, confidence: CONFIDENCE.likely }];
-  return [...urlLeft(knowledge), ...keysLeft(knowledge, tried), ...addressesLeft(knowledge)];
+  const keys = keysLeft(knowledge, tried);
+  return [
+    ...urlLeft(knowledge),
+    ...(attempt.areFieldsCut ? keys.map(withFieldsLeft) : keys),
+    ...addressesLeft(knowledge),
+  ];
+}
+
+/** Signers that count such fields are as usual as wrong copies of a secret. */
+function withFieldsLeft(observation: Observation): Observation {
+  const evidence = `${observation.evidence} The body has more fields than the ${MAX_FIELDS} or ${MAX_TEXT_LENGTH} bytes that were looked at: whether they signed them all (body_counted) is not known.`;
+  return { ...observation, evidence, confidence: Math.min(observation.confidence, CONFIDENCE.possible) };
 }
 
 /** What was requested is not what the person wrote. */
 function urlLeft(knowledge: Knowledge): readonly Observation[] {
-  const rest = behindAmpersand(knowledge);
-  if (rest === undefined) return [];
-  const evidence = `Behind the unquoted & in the URL of the command stands ${knowledge.show(rest)}.`;
-  return [{ code: 'parameter_extra', evidence, ...URL_NOT_QUOTED, confidence: CONFIDENCE.likely }];
+  const cut = urlCutOf(knowledge);
+  if (cut === undefined) return [];
+  const evidence = `Behind the unquoted ${cut.at} in the URL of the command stands ${knowledge.show(cut.rest)}.`;
+  return [{ code: 'parameter_extra', evidence, ...urlNotQuoted(cut), confidence: CONFIDENCE.likely }];
 }
 
 const NO_HOST = {

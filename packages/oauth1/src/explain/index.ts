@@ -1,6 +1,6 @@
 // Why a signature does not hold: for the administrator's eyes, never for the caller's.
 export type { AlignedBaseStrings, BaseStringPart } from './align.ts';
-export type { AttemptText, BodyDoubt, ParsedText } from './attempt-text.ts';
+export type { AttemptText, BodyDoubt, ParsedText, UrlCut } from './attempt-text.ts';
 export type { Candidates, Clock, ConsumerCredential, SeenNonce, TokenCredential } from './candidates.ts';
 export { FINDING_CODES, type FindingCode } from './codes.ts';
 export { CONFIDENCE } from './confidence.ts';

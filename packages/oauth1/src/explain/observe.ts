@@ -2,11 +2,11 @@
 import { bodyHash } from '../body-hash.ts';
 import { TIMESTAMP_WINDOW_SECONDS } from '../check-request.ts';
 import { isSignatureMethodName, SIGNATURE_METHODS, type SignatureMethodName } from '../signature-methods.ts';
-import { URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { CONFIDENCE } from './confidence.ts';
 import { observeMalformed } from './observe-malformed.ts';
 import { observePlaintext } from './observe-plaintext.ts';
 import { bodiesOf, isOAuthHeader } from './read-attempt.ts';
+import { urlNotQuoted } from './url-cut.ts';
 import type { Difference, Knowledge } from './variation.ts';
 
 export interface Observation extends Difference {
@@ -45,9 +45,10 @@ function observeHeader({ attempt, first, lostHeader, show }: Knowledge): Observa
   if (first?.protocol.has('oauth_signature') === true) return undefined;
   const { authorization } = attempt;
   if (isOAuthHeader(authorization)) return undefined;
-  if (attempt.behindAmpersand !== undefined) {
-    const evidence = `The command has no Authorization header before the unquoted & in its URL, behind which stands ${show(attempt.behindAmpersand)}.`;
-    return { code, evidence, ...URL_NOT_QUOTED, confidence: CONFIDENCE.likely };
+  const { urlCut } = attempt;
+  if (urlCut !== undefined) {
+    const evidence = `The command has no Authorization header before the unquoted ${urlCut.at} in its URL, behind which stands ${show(urlCut.rest)}.`;
+    return { code, evidence, ...urlNotQuoted(urlCut), confidence: CONFIDENCE.likely };
   }
   const scheme = authorization?.trim().split(/\s/, 1)[0];
   const evidence =

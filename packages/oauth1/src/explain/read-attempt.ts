@@ -5,8 +5,8 @@ import { isFormType } from '../form.ts';
 import { percentDecode } from '../percent-encoding.ts';
 import type { ReceivedRequest } from '../read-request.ts';
 import { utf8Form } from '../utf8-form.ts';
-import { type AttemptText, type BodyDoubt, headerOf } from './attempt-text.ts';
-import { type MultipartField, multipartFields } from './multipart-fields.ts';
+import { type AttemptText, type BodyDoubt, headerOf, type UrlCut } from './attempt-text.ts';
+import { type MultipartField, type MultipartFields, multipartFields } from './multipart-fields.ts';
 
 /** More than that is not looked at, so that the work stays bounded. */
 export const MAX_PARAMETERS = 1000;
@@ -56,7 +56,9 @@ export interface LenientAttempt {
   readonly bodyDoubt: BodyDoubt | undefined;
   /** Of a multipart/form-data body. */
   readonly multipartFields: readonly MultipartField[];
-  readonly behindAmpersand: string | undefined;
+  /** There are more of them. */
+  readonly areFieldsCut: boolean;
+  readonly urlCut: UrlCut | undefined;
   readonly isAuthorizationRepeated: boolean;
   /** Whether the body is counted among the parameters. */
   readonly isForm: boolean;
@@ -74,7 +76,9 @@ export function readAttempt(
   const authorizations = authorizationsIn('headers' in request ? headers : []);
   const authorization =
     'headers' in request ? (authorizations.find(isOAuthHeader) ?? authorizations[0]) : request.authorization;
-  const { body, isForm } = bodyIn(request, more.body, headerOf(headers, 'content-type'));
+  const contentType = headerOf(headers, 'content-type');
+  const { body, isForm } = bodyIn(request, more.body, contentType);
+  const multipart = isForm ? undefined : multipartOf(request, body, contentType);
   const address = readAddress((request.url ?? '').slice(0, MAX_TEXT_LENGTH));
   const header = readAuthorization((authorization ?? '').slice(0, MAX_TEXT_LENGTH));
   const form = isForm ? textOfBody(body) : '';
@@ -99,8 +103,9 @@ export function readAttempt(
     headers,
     body,
     bodyDoubt: 'headers' in request ? request.bodyDoubt : body === undefined ? 'not_whole' : undefined,
-    multipartFields: isForm ? [] : multipartOf(request, body),
-    behindAmpersand: 'headers' in request ? request.behindAmpersand : undefined,
+    multipartFields: multipart?.fields ?? [],
+    areFieldsCut: multipart?.isCut ?? false,
+    urlCut: 'headers' in request ? request.urlCut : undefined,
     isAuthorizationRepeated: [own, more.headers ?? []].some((list) => authorizationsIn(list).length > 1),
     isForm,
     isTooLarge,
@@ -122,12 +127,13 @@ function bodyIn(
 function multipartOf(
   request: ReceivedRequest | AttemptText,
   body: Uint8Array | undefined,
-): readonly MultipartField[] {
+  contentType: string | undefined,
+): MultipartFields {
   const told = 'headers' in request ? request.multipartFields : undefined;
-  return (
-    told?.map(([name, value]) => ({ name, value, isFile: false })) ??
-    (body === undefined ? [] : multipartFields(textOfBody(body)))
-  );
+  if (told !== undefined)
+    return { fields: told.map(([name, value]) => ({ name, value, isFile: false })), isCut: false };
+  const read = multipartFields(textOfBody(body), contentType);
+  return read.fields.length > 0 && (body?.length ?? 0) > MAX_TEXT_LENGTH ? { ...read, isCut: true } : read;
 }
 
 function authorizationsIn(headers: readonly Parameter[]): readonly string[] {

@@ -1,6 +1,8 @@
 // Looks for the story under which the signature verifies: none changed, one change, two changes; the likely ones first.
 import { FINDING_CODES } from './codes.ts';
 import type { Hypothesis } from './hypothesis.ts';
+import { createPace, type Pace } from './pace.ts';
+import { type LenientAttempt, MAX_TEXT_LENGTH } from './read-attempt.ts';
 import { createTrials } from './try-signature.ts';
 import { VARIANTS } from './variants.ts';
 import type { Difference, Knowledge, Likelihood, Variation } from './variation.ts';
@@ -28,19 +30,18 @@ const PAIRS: readonly (readonly [Likelihood, Likelihood])[] = [
   ['common', 'rare'],
 ];
 
-/** Some milliseconds of work. */
-const STEPS_AT_ONCE = 128;
-
-/** @param pause - awaited after each STEPS_AT_ONCE variations. */
+/** @param pause - awaited between stretches of some milliseconds. */
 export async function search(
   knowledge: Knowledge,
   pause: () => Promise<void> = async () => {},
 ): Promise<SearchResult> {
   const trials = createTrials();
-  let steps = 0;
+  const pace = createPace(pause);
   const holds = async (theirs: Hypothesis): Promise<boolean> => {
-    if (++steps % STEPS_AT_ONCE === 0) await pause();
-    return trials.verifies(theirs);
+    const before = trials.characters();
+    const isHeld = await trials.verifies(theirs);
+    await pace.step(trials.characters() - before);
+    return isHeld;
   };
   const { ours } = knowledge;
   const found = (theirs: Hypothesis, ...variations: readonly Variation[]): SearchResult => ({
@@ -52,9 +53,9 @@ export async function search(
     differences: variations.flatMap(({ differences }) => differences),
     tried: trials.count(),
   });
-  if (await trials.verifies(ours)) return found(ours);
+  if (await holds(ours)) return found(ours);
 
-  const variations = inOrder([...allVariations(knowledge)]);
+  const variations = inOrder(await allVariations(knowledge, pace));
   for (const variation of variations) {
     if (trials.isOver()) break;
     const theirs = variation.apply(ours);
@@ -69,9 +70,23 @@ export async function search(
   return { theirs: undefined, ours, differences: [], tried: trials.count() };
 }
 
-function allVariations(knowledge: Knowledge): readonly Variation[] {
-  const rows = Object.values(VARIANTS).flatMap(({ vary }) => vary);
-  return [...rows, varyTogether].flatMap((vary) => vary(knowledge));
+/** A row may look at all that came. */
+async function allVariations(knowledge: Knowledge, pace: Pace): Promise<readonly Variation[]> {
+  const characters = lengthOf(knowledge.attempt);
+  const variations: Variation[] = [];
+  for (const vary of [...Object.values(VARIANTS).flatMap((row) => row.vary), varyTogether]) {
+    variations.push(...vary(knowledge));
+    await pace.step(characters);
+  }
+  return variations;
+}
+
+function lengthOf({ address, parameters, body }: LenientAttempt): number {
+  const ofPairs = parameters.reduce(
+    (sum, { rawName, rawValue }) => sum + rawName.length + rawValue.length,
+    0,
+  );
+  return address.path.length + ofPairs + Math.min(body?.length ?? 0, MAX_TEXT_LENGTH);
 }
 
 /** What changes one thing before what changes several; the likely before the rare; the rest by the table. */
@@ -82,11 +97,13 @@ function inOrder(variations: readonly Variation[]): readonly Variation[] {
 }
 
 function* pairsOf(variations: readonly Variation[]): Generator<readonly [Variation, Variation]> {
+  const indexed = [...variations.entries()];
+  const having = (likelihood: Likelihood) => indexed.filter(([, each]) => each.likelihood === likelihood);
   for (const [one, other] of PAIRS) {
-    for (const [i, first] of variations.entries()) {
+    const [those, others] = [having(one), having(other)];
+    for (const [i, first] of indexed) {
       if (first.likelihood !== one && first.likelihood !== other) continue;
-      const wanted = first.likelihood === one ? other : one;
-      for (const second of variations.slice(i + 1)) if (second.likelihood === wanted) yield [first, second];
+      for (const [j, second] of first.likelihood === one ? others : those) if (j > i) yield [first, second];
     }
   }
 }

@@ -7,16 +7,24 @@ export type ShellWords =
       readonly words: readonly string[];
       /** What stands behind the command. */
       readonly rest: string;
-      /** What follows at once on an unquoted & that ended the last word and the command; undefined when none did. */
-      readonly behindAmpersand?: string;
+      /** Where an unquoted & or ; ended the last word and the command, and something follows at once. */
+      readonly cut?: WordCut;
     }
   | { readonly ok: false; readonly message: string };
+
+interface WordCut {
+  readonly at: '&' | ';';
+  /** What stands behind it, up to white space. */
+  readonly rest: string;
+  /** In the text. */
+  readonly index: number;
+}
 
 /** The characters that end a simple command. */
 const ENDS_COMMAND = new Set([';', '|', '&', '<', '>', '(', ')']);
 const SPACE = /[ \t\r]/;
 /** Neither `&&` nor `&>`, and not a command that runs in the background. */
-const BEHIND_AMPERSAND = /^&([^\s&|;<>()]\S*)/;
+const CUT = /([&;])([^\s&|;<>()]\S*)/y;
 
 export type ShellVariables = ReadonlyMap<string, string>;
 
@@ -56,14 +64,20 @@ export function splitShellWords(text: string, variables: ShellVariables = new Ma
       }
     }
   }
-  const behind = word === undefined ? undefined : BEHIND_AMPERSAND.exec(text.slice(i))?.[1];
+  const cut = word === undefined ? undefined : cutAt(text, i);
   if (word !== undefined) words.push(word);
   return {
     ok: true,
     words,
     rest: text.slice(i).replace(/^[;|&<>()\s]+/, ''),
-    ...(behind !== undefined && { behindAmpersand: behind }),
+    ...(cut !== undefined && { cut }),
   };
+}
+
+function cutAt(text: string, index: number): WordCut | undefined {
+  CUT.lastIndex = index;
+  const [, mark, rest] = CUT.exec(text) ?? [];
+  return rest === undefined ? undefined : { at: mark === ';' ? ';' : '&', rest, index };
 }
 
 interface Quoted {

@@ -23,6 +23,8 @@ export interface Trials {
   readonly isOver: () => boolean;
   /** How many signatures were computed. */
   readonly count: () => number;
+  /** How many characters of base strings were put together. */
+  readonly characters: () => number;
 }
 
 export function createTrials(): Trials {
@@ -69,6 +71,7 @@ export function createTrials(): Trials {
   return {
     isOver: () => count >= limit || left <= 0,
     count: () => count,
+    characters: () => MAX_TRIED_LENGTH - left,
     async verifies(hypothesis) {
       const { algorithm, signature } = hypothesis.key;
       const method = SIGNATURE_METHODS.get(algorithm);

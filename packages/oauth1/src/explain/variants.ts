@@ -22,6 +22,7 @@ import {
 } from './vary-signature-notation.ts';
 import { varyCharset, varyDoubleEncoding, varyPlus } from './vary-spelling.ts';
 import { varyFragmentInUri, varyQueryInUri } from './vary-uri-tail.ts';
+import { varyUrlCut } from './vary-url-cut.ts';
 import { varyWhitespace } from './vary-whitespace.ts';
 
 export interface Variant {
@@ -129,7 +130,7 @@ export const VARIANTS: Readonly<Record<FindingCode, Variant>> = {
     cause:
       'A parameter was signed and not sent: the signer put it into the signature alone, or it was dropped on the way to us.',
     remedy: 'Send every parameter that is signed, and look for a proxy that drops the query or parts of it.',
-    vary: [varyExtra, varyFragmentInUri],
+    vary: [varyUrlCut, varyExtra, varyFragmentInUri],
   },
   default_port_signed: {
     cause:

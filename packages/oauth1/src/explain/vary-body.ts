@@ -11,16 +11,17 @@ export const varyBodyNotCounted: Vary = ({ ours }) => {
   const left = inForm.filter((parameter) => !isProtocol(parameter));
   return [left, inForm]
     .filter((parameters) => parameters.length > 0)
-    .map(
-      (parameters): Variation => ({
+    .map((parameters): Variation => {
+      const notCounted = new Set(parameters);
+      return {
         differences: [bodyNotCounted(parameters.length)],
         likelihood: 'seen',
         apply: (h) => ({
           ...h,
-          parameters: h.parameters.filter((parameter) => !parameters.includes(parameter)),
+          parameters: h.parameters.filter((parameter) => !notCounted.has(parameter)),
         }),
-      }),
-    );
+      };
+    });
 };
 
 const MAX_JSON_FIELDS = 60;

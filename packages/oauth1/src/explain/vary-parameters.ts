@@ -1,9 +1,8 @@
 // Variants of which parameters were signed, in which order.
 import type { Parameter } from '../base-string.ts';
-import { behindAmpersand, URL_NOT_QUOTED } from './behind-ampersand.ts';
 import { names } from './name-differences.ts';
 import { adding, bodyNotCounted, sent } from './parameter-variation.ts';
-import { isProtocol, readPairs, type SentParameter } from './read-attempt.ts';
+import { isProtocol, type SentParameter } from './read-attempt.ts';
 import { ARRANGEMENTS, type Arrangement } from './spelling.ts';
 import type { Difference, Knowledge, Likelihood, Variation, Vary } from './variation.ts';
 
@@ -36,13 +35,14 @@ function withoutSome({ ours, show }: Knowledge, selections: readonly Selection[]
   return selections.flatMap(([likelihood, selects]): Variation[] => {
     const selected = ours.parameters.filter(selects);
     if (selected.length === 0) return [];
+    const left = new Set(selected);
     return [
       {
         differences: notSigned(selected, ours.parameters, show),
         likelihood,
         apply: (h) => ({
           ...h,
-          parameters: h.parameters.filter((parameter) => !selected.includes(parameter)),
+          parameters: h.parameters.filter((parameter) => !left.has(parameter)),
         }),
       },
     ];
@@ -56,8 +56,10 @@ function notSigned(
   show: Knowledge['show'],
 ): readonly Difference[] {
   const form = all.filter((parameter) => parameter.place === 'form' && !isProtocol(parameter));
-  const isFormLeftOut = form.length > 0 && form.every((parameter) => selected.includes(parameter));
-  const others = isFormLeftOut ? selected.filter((parameter) => !form.includes(parameter)) : selected;
+  const left = new Set(selected);
+  const isFormLeftOut = form.length > 0 && form.every((parameter) => left.has(parameter));
+  const inForm = new Set(form);
+  const others = isFormLeftOut ? selected.filter((parameter) => !inForm.has(parameter)) : selected;
   const isBoth = isFormLeftOut && others.length > 0;
   const evidence = `They did not sign ${names(isBoth ? others : selected, show)}, which we received.`;
   return [{ code: 'parameter_missing', evidence }, ...(isBoth ? [bodyNotCounted(form.length)] : [])];
@@ -90,29 +92,15 @@ export const varyExtra: Vary = (knowledge) => {
     ...[...lost.slice(0, MAX_SINGLE), ...known].map((parameter): Extra => ['seen', [parameter]]),
     ...USUAL_EXTRAS.map(([likelihood, pair]): Extra => [likelihood, [sent(pair)].filter(isAbsent)]),
   ];
-  return [
-    ...varyBehindAmpersand(knowledge, isAbsent),
-    ...extras
-      .filter(([, added]) => added.length > 0)
-      .map(([likelihood, added]) =>
-        adding(added, likelihood, {
-          code: 'parameter_extra',
-          evidence: `They signed ${names(added, show)}, which did not reach us.`,
-        }),
-      ),
-  ];
+  return extras
+    .filter(([, added]) => added.length > 0)
+    .map(([likelihood, added]) =>
+      adding(added, likelihood, {
+        code: 'parameter_extra',
+        evidence: `They signed ${names(added, show)}, which did not reach us.`,
+      }),
+    );
 };
-
-/** The rest of a URL that the shell has cut. */
-function varyBehindAmpersand(
-  knowledge: Knowledge,
-  isAbsent: (parameter: SentParameter) => boolean,
-): readonly Variation[] {
-  const added = readPairs(behindAmpersand(knowledge) ?? '', 'query').filter(isAbsent);
-  if (added.length === 0) return [];
-  const evidence = `They signed ${names(added, knowledge.show)}, which stands behind the unquoted & in the URL.`;
-  return [adding(added, 'seen', { code: 'parameter_extra', evidence, ...URL_NOT_QUOTED })];
-}
 
 /** 3.4.1.3.1 leaves the realm out. */
 export const varyRealm: Vary = ({ attempt, first }) => {

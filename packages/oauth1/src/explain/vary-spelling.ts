@@ -130,7 +130,7 @@ const NORMALIZATION = {
 } as const;
 
 /** Forms of Unicode: they look the same. */
-const varyNormalization: Vary = ({ ours }) => {
+const varyNormalization: Vary = ({ ours, show }) => {
   if (!ours.parameters.some(({ name, value }) => NOT_ASCII.test(name + value))) return [];
   const normalized = (evidence: string, reading: Reading): Variation => ({
     ...spelled('charset_differs', 'common', evidence, { reading }),
@@ -145,8 +145,29 @@ const varyNormalization: Vary = ({ ours }) => {
       'They signed composed characters (NFC), where we have letters and accents apart.',
       READINGS.composed,
     ),
+    ...['NFD', 'NFC'].flatMap((form) =>
+      singlyNormalized(ours.parameters, form).map(([name, reading]) => ({
+        ...normalized(
+          `They signed the value of ${show(name)} in ${form}, the others as we have them.`,
+          reading,
+        ),
+        likelihood: 'rare' as const,
+      })),
+    ),
   ];
 };
+
+function singlyNormalized(
+  parameters: readonly SentParameter[],
+  form: string,
+): readonly (readonly [name: string, reading: Reading])[] {
+  return parameters
+    .flatMap((parameter): (readonly [string, Reading])[] => {
+      const reading = valueAgain(parameter, (text) => text.normalize(form));
+      return reading === undefined ? [] : [[parameter.name, reading]];
+    })
+    .slice(0, MAX_SINGLE);
+}
 
 const NOT_ASCII = /[^\u0000-\u007f]/;
 

@@ -1,6 +1,7 @@
 // Variants of the base string URI that end behind the path, with what section 3.4.1.2 leaves out.
-import { type Address, isProtocol, type SentParameter } from './read-attempt.ts';
-import type { Difference, Likelihood, Variation, Vary } from './variation.ts';
+import { names } from './name-differences.ts';
+import { type Address, isProtocol, readPairs, type SentParameter } from './read-attempt.ts';
+import type { Difference, Knowledge, Likelihood, Variation, Vary } from './variation.ts';
 
 const QUERY_LEFT = {
   // The pairs are signed at another place, or twice.
@@ -27,7 +28,7 @@ export const varyQueryInUri: Vary = ({ attempt, first, show }) => {
   return Array.from(queries).flatMap((query, index): Variation[] => {
     // The first is the query as we received it.
     const likelihood = index === 0 ? 'seen' : 'rare';
-    const evidence = `They signed ?${show(query)} as the end of the base string URI`;
+    const evidence = `They signed ${queryInWords(query, show)} as the end of the base string URI`;
     return [
       left('?', query, likelihood, true, [
         { ...QUERY_LEFT, evidence: `${evidence}, and its pairs among the parameters as well.` },
@@ -46,11 +47,11 @@ export const varyFragmentInUri: Vary = ({ attempt, first, show }) => {
   const { query, fragment } = address;
   const ofFragment = {
     ...FRAGMENT_LEFT,
-    evidence: `They signed #${show(fragment)} as the end of the base string URI.`,
+    evidence: 'They signed the fragment, # and what follows, as the end of the base string URI.',
   };
-  const ofQuery = { ...QUERY_LEFT, evidence: `They signed ?${show(query)} before it.` };
+  const ofQuery = { ...QUERY_LEFT, evidence: `They signed ${queryInWords(query, show)} before it.` };
   const [signed] = asSigned(query);
-  const evidence = `They signed #${show(fragment)} as the end of the last value of the query.`;
+  const evidence = 'They signed the fragment, # and what follows, as the end of the last value of the query.';
   return [
     left('#', fragment, 'seen', true, [ofFragment]),
     {
@@ -74,6 +75,11 @@ export const varyFragmentInUri: Vary = ({ attempt, first, show }) => {
         )),
   ];
 };
+
+/** Names alone: a query has values that nobody may see, and a finding may be stored. */
+function queryInWords(query: string, show: Knowledge['show']): string {
+  return `the query (${names(readPairs(query, 'query'), show)})`;
+}
 
 function addressesOf(
   ...attempts: readonly ({ readonly address: Address } | undefined)[]
