@@ -6,7 +6,7 @@ import { requireDataFolder, withStore } from '../data-folder-access.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findLink } from '../find-link.ts';
 import { finishRotations } from '../finish-rotations.ts';
-import { linkActionContextIfKnown } from '../link-action-context.ts';
+import { known, linkActionContextIfKnown } from '../link-action-context.ts';
 import { readKeyFile } from '../read-key-file.ts';
 import type { RotationFlags } from '../rotation-words.ts';
 import { startRotations } from '../start-rotations.ts';
@@ -62,7 +62,10 @@ async function run(command: Command, link: string | undefined): Promise<void> {
   const folder = dataFolderOf(options);
   requireDataFolder(folder);
   await withStore(folder, async (store) => {
-    const rotating = { store, context: await linkActionContextIfKnown(store) };
+    const context = await linkActionContextIfKnown(store);
+    const rotating = { store, context };
+    // A sheet for a secret or key of ours has our URL.
+    if (!options.finish && peerKey === undefined) known(context);
     const link = await findLink(store, idOrName);
     if (options.finish) await finishRotations(rotating, link, options);
     else await startRotations(rotating, link, { ...options, overlapSeconds, newPeerKey });
