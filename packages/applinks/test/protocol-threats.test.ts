@@ -263,19 +263,24 @@ describe('what leaves', () => {
     const request = tokenPair(await askRequestToken(CONSUMER, notes.publicUrl));
     const verifier = verifierIn(await decide(alice, notes.publicUrl, request.token));
     const grant = tokenPair(await exchange(CONSUMER, notes.publicUrl, request, verifier));
-    const secrets = [CONSUMER.sharedSecret, request.tokenSecret, verifier, grant.token, grant.tokenSecret];
+    const session = 'session-of-somebody';
+    const secrets = [
+      ...[CONSUMER.sharedSecret, request.tokenSecret, verifier, grant.token, grant.tokenSecret],
+      session,
+    ];
     const refused = [
       await exchange(CONSUMER, notes.publicUrl, request, verifier),
       await call({ ...CONSUMER, sharedSecret: 'guess' }, { url, ...grant }),
       await call(CONSUMER, { url, ...grant, credentials: { signatureMethod: 'HMAC-SHA512' } }),
       await call(CONSUMER, { url: `${url}?oauth_token=${grant.token}`, ...grant }),
+      await call({ ...CONSUMER, sharedSecret: 'guess' }, { url: `${url};jsessionid=${session}`, ...grant }),
     ];
     for (const { text, headers } of refused) seen.push(text, JSON.stringify([...headers]));
     const usedPage = await alice.get(
       `${endpoint(notes.publicUrl, 'authorize')}?oauth_token=${request.token}`,
     );
     seen.push(usedPage.text, ...notes.refusals.map((refusal) => JSON.stringify(refusal)));
-    expect(notes.refusals.length).toBeGreaterThanOrEqual(4);
+    expect(notes.refusals.length).toBeGreaterThanOrEqual(5);
     for (const secret of secrets) expect(seen.filter((text) => text.includes(secret))).toEqual([]);
   });
 });

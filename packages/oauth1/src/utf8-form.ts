@@ -8,7 +8,7 @@ import { BYTE, HEX_VALUE } from './character-classes.ts';
  * @param form - as it came.
  * @param contentType - of the form; its charset by a label of the Encoding Standard.
  * @returns the form in UTF-8: for `ReceivedRequest.form`; undefined when it is no text in that charset, two are named, or
- *   one that is unknown here and the form has more than ASCII.
+ *   one that is unknown here. ISO-8859-1 is windows-1252 there.
  */
 export function utf8Form(form: Uint8Array, contentType: string | null | undefined): Uint8Array | undefined {
   const named = charsetsIn(contentType ?? '');
@@ -16,10 +16,11 @@ export function utf8Form(form: Uint8Array, contentType: string | null | undefine
   const [charset = UTF_8] = named;
   if (charset === UTF_8 || charset === 'utf8') return form;
   const decoder = decoderOf(charset);
-  if (decoder === undefined) return isAscii(form) ? form : undefined;
-  if (NOT_LIKE_ASCII.test(decoder.encoding)) return undefined;
+  if (decoder === undefined || UNUSABLE.test(decoder.encoding)) return undefined;
+  const octets = unescaped(form);
+  // Some charsets have others in their place.
+  if (octets.some(isControl)) return undefined;
   try {
-    const octets = unescaped(form);
     const text = decoder.encoding === 'windows-1252' ? asWindows1252(octets) : decoder.decode(octets);
     return new TextEncoder().encode(text);
   } catch {
@@ -41,8 +42,8 @@ function charsetsIn(contentType: string): readonly string[] | undefined {
   return [...new Set(values)];
 }
 
-/** ASCII is something else there, also what separates names and values. */
-const NOT_LIKE_ASCII = /^(?:utf-16|iso-2022|replacement)/;
+/** Those in which ASCII is something else; and EUC-KR, which Node 20 reads without the extension that belongs to it. */
+const UNUSABLE = /^(?:utf-16|iso-2022|euc-kr)/;
 
 function decoderOf(charset: string) {
   try {
@@ -54,8 +55,8 @@ function decoderOf(charset: string) {
 
 const BEYOND_ASCII = 0x80;
 
-function isAscii(form: Uint8Array): boolean {
-  return unescaped(form).every((octet) => octet < BEYOND_ASCII);
+function isControl(octet: number): boolean {
+  return octet < 0x20 || octet === 0x7f;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { challenge, problemBody, problemOf, type Reason } from '@maillon/oauth1';
 import type { HttpResponse } from '../http.ts';
 import type { RefusedRequest } from './context.ts';
-import { pathOf } from './path-of.ts';
+import { loggedPathOf } from './path-of.ts';
 import type { Refusal } from './types.ts';
 
 const reasons = new WeakMap<HttpResponse, Reason>();
@@ -27,7 +27,7 @@ export function createRefuse(
       status: problem.status,
       reason,
       method,
-      path: pathOf(target),
+      path: loggedPathOf(target),
       consumerKey,
     });
     const retryAfter = problem.retryAfterSeconds;

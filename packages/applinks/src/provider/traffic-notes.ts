@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { HttpRequest } from '../http.ts';
 import type { Link, Store } from '../storage/store.ts';
 import type { CredentialCache } from './credential-cache.ts';
-import { pathOf } from './path-of.ts';
+import { loggedPathOf } from './path-of.ts';
 
 interface SignedTraffic {
   readonly link: Link;
@@ -85,5 +85,5 @@ export function createTrafficNotes({
 const UNKNOWN: ReadonlySet<Reason['code']> = new Set(['consumer_unknown', 'store_unavailable']);
 
 function summaryOf({ method, target }: HttpRequest, origin = ''): string {
-  return `${method} ${origin}${pathOf(target)}`.slice(0, MAX_CHARACTERS);
+  return `${method} ${origin}${loggedPathOf(target)}`.slice(0, MAX_CHARACTERS);
 }

@@ -155,7 +155,11 @@ async function capture(refused: Refused, options: Capture): Promise<void> {
   const isNow = redacted.kept.isRedacted || redacted.whole.body !== undefined;
   const explained =
     link !== undefined && isNow && problem === 'signature_invalid'
-      ? await explainNow(redacted, link, refused, options)
+      ? // The request is kept also where its explanation fails.
+        await explainNow(redacted, link, refused, options).catch((error: unknown) => {
+          options.onFailure?.(error);
+          return undefined;
+        })
       : undefined;
   store.refusedRequests.add({
     id: `ref_${randomBytes(16).toString('base64url')}`,

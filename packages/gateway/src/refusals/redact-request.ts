@@ -26,8 +26,8 @@ const MAX_KEY_CHARACTERS = 255;
 /** Tokens of OAuth: needed to compute a signature, and never kept. */
 const TOKENS: ReadonlySet<string> = new Set(['oauth_token', 'oauth_verifier', 'oauth_session_handle']);
 
-const PAIR = /([^&=]+)=([^&]*)/g;
-const HEADER_PAIR = /([\w.~%-]+)\s*=\s*"([^"]*)"/g;
+/** A name begins at a border, or each of its characters would be tried as its first. */
+const HEADER_PAIR = /(?<![\w.~%-])([\w.~%-]+)\s*=\s*"([^"]*)"/g;
 
 /** A redacted request beside the one that came, to be explained at once. */
 export interface RedactedRequest {
@@ -60,9 +60,9 @@ export function redactRequest(request: HttpRequest, { form, other }: BodyAtHand)
     ...(value === undefined ? [] : [['authorization', value] as const]),
   ];
   const parameters = protocolOf(
-    [authorization ?? '', HEADER_PAIR],
-    [queryOf(target), PAIR],
-    [form ?? '', PAIR],
+    headerPairs(authorization ?? ''),
+    queryPairs(queryOf(target)),
+    queryPairs(form ?? ''),
   );
   const consumerKey = parameters.get('oauth_consumer_key')?.slice(0, MAX_KEY_CHARACTERS);
   const isCut =
@@ -86,7 +86,7 @@ export function redactRequest(request: HttpRequest, { form, other }: BodyAtHand)
     ...came,
     target: redactTarget(target),
     headers: withAuthorization(authorization === undefined ? undefined : redactHeader(authorization)),
-    ...(form === undefined ? {} : { form: form.replaceAll(PAIR, redactPair) }),
+    ...(form === undefined ? {} : { form: redactQuery(form) }),
   };
   const isRedacted = isCut || valuesOf(kept) !== valuesOf(whole);
   return {
@@ -98,11 +98,7 @@ export function redactRequest(request: HttpRequest, { form, other }: BodyAtHand)
 }
 
 function takenOut(authorization: string, queries: readonly string[]): readonly string[] {
-  const pairs = [
-    ...authorization.matchAll(HEADER_PAIR),
-    ...queries.flatMap((query) => [...query.matchAll(PAIR)]),
-  ];
-  const values = pairs.flatMap(([, name = '', value = '']) =>
+  const values = [...headerPairs(authorization), ...queries.flatMap(queryPairs)].flatMap(([name, value]) =>
     // PLAINTEXT is made of two secrets.
     shown(decoded(name), value) === value ? [] : [value, ...value.split(/&|%26/i)],
   );
@@ -149,12 +145,46 @@ function oauthHeader(request: HttpRequest): string | undefined {
 
 function redactTarget(target: string): string {
   const query = queryOf(target);
-  return target.slice(0, target.length - query.length) + query.replaceAll(PAIR, redactPair);
+  const path = target
+    .slice(0, target.length - query.length)
+    // Of an absolute target, which has no business to name a user.
+    .replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1')
+    // No client sends a fragment that means well.
+    .replace(/#.*/s, '#redacted')
+    // `;jsessionid=…`
+    .replaceAll(/(?<=;)([^=;/?]+)=([^;/?]*)/g, redactPair);
+  return path + redactQuery(query);
 }
 
 function queryOf(target: string): string {
   const mark = target.indexOf('?');
   return mark === -1 ? '' : target.slice(mark + 1);
+}
+
+type Pair = readonly [name: string, value: string];
+
+/** As on the wire. What has no `=` is a value without a name. */
+function queryPairs(query: string): readonly Pair[] {
+  return query.split('&').map((piece) => {
+    const equals = piece.indexOf('=');
+    return equals === -1 ? ['', piece] : [piece.slice(0, equals), piece.slice(equals + 1)];
+  });
+}
+
+function headerPairs(authorization: string): readonly Pair[] {
+  return [...authorization.matchAll(HEADER_PAIR)].map(([, name = '', value = '']) => [name, value]);
+}
+
+function redactQuery(query: string): string {
+  return query
+    .split('&')
+    .map((piece) => {
+      const equals = piece.indexOf('=');
+      return equals === -1
+        ? shown('', piece)
+        : redactPair('', piece.slice(0, equals), piece.slice(equals + 1));
+    })
+    .join('&');
 }
 
 function redactPair(_: string, name: string, value: string): string {
@@ -163,9 +193,7 @@ function redactPair(_: string, name: string, value: string): string {
 
 /** Made anew of its pairs: what is no pair could be a token that was written wrongly. */
 function redactHeader(authorization: string): string {
-  const pairs = [...authorization.matchAll(HEADER_PAIR)].map(
-    ([, name = '', value = '']) => `${name}="${shown(decoded(name), value)}"`,
-  );
+  const pairs = headerPairs(authorization).map(([name, value]) => `${name}="${shown(decoded(name), value)}"`);
   return `OAuth ${pairs.join(', ')}`;
 }
 
@@ -181,16 +209,34 @@ function besidesPairs(authorization: string): string {
 /** What is compared to see whether something was replaced; white space between the pairs of a header is not. */
 function valuesOf({ target, headers, form }: CapturedRequest): string {
   const authorization = headers.find(([name]) => name === 'authorization')?.[1] ?? '';
-  const pairs = [...authorization.matchAll(HEADER_PAIR)].map(([, name, value]) => [name, value]);
-  return JSON.stringify([target, pairs, form]);
+  return JSON.stringify([target, headerPairs(authorization), form]);
 }
 
 function shown(name: string, value: string): string {
-  // PLAINTEXT signs with the secrets themselves; every other signature is base64 and has no such separator.
-  if (name === 'oauth_signature' && /&|%26/i.test(value)) return 'redacted';
-  if (value === '' || isOpenName(name)) return value;
+  // PLAINTEXT signs with the secrets themselves.
+  if (name === 'oauth_signature') return isDigest(value) ? value : 'redacted';
+  if (value === '') return value;
   if (TOKENS.has(name)) return fingerprint(value);
-  return isSecretName(name) ? 'redacted' : value;
+  return (isSecretName(name) && !isOpenName(name)) || holdsSecret(value) ? 'redacted' : value;
+}
+
+/** Octets of HMAC by SHA-1, SHA-256 and SHA-512; RSA has 128 and more. */
+const HMAC_OCTETS = [20, 32, 64];
+const MIN_RSA_OCTETS = 128;
+
+function isDigest(signature: string): boolean {
+  const text = decoded(signature);
+  const { length } = Buffer.from(text, 'base64');
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && (HMAC_OCTETS.includes(length) || length >= MIN_RSA_OCTETS);
+}
+
+/** What stands within a value: `name=` of an address, `"name":` of JSON, `user:password@`. */
+function holdsSecret(value: string): boolean {
+  const text = decoded(decoded(value.replaceAll('+', ' ')));
+  if (/\/\/[^/@\s:]*:[^/@\s]*@/.test(text)) return true;
+  return [...text.matchAll(/(?<![\w.-])([\w.-]+)["']?\s*[=:]/g)].some(
+    ([, name = '']) => isSecretName(name) && !isOpenName(name),
+  );
 }
 
 /** Tells whether two are the same, and nothing else: tokens are random. */
@@ -200,23 +246,25 @@ function fingerprint(value: string): string {
 
 /** Of the first place that has each. */
 function protocolOf(
-  ...places: readonly (readonly [text: string, pair: RegExp])[]
+  header: readonly Pair[],
+  ...others: readonly (readonly Pair[])[]
 ): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  for (const [text, pair] of places) {
-    for (const [, name = '', value = ''] of text.matchAll(pair)) {
-      const plain = decoded(name);
-      if (!plain.startsWith('oauth_') || parameters.has(plain)) continue;
-      parameters.set(plain, decoded(pair === PAIR ? value.replaceAll('+', ' ') : value));
-    }
+  const spaced = others.flat().map(([name, value]): Pair => [name, value.replaceAll('+', ' ')]);
+  for (const [name, value] of [...header, ...spaced]) {
+    const plain = decoded(name);
+    if (plain.startsWith('oauth_') && !parameters.has(plain)) parameters.set(plain, decoded(value));
   }
   return parameters;
 }
 
+/** A broken escape, or one of another charset, hides no other. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return text.replaceAll(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    );
   }
 }

@@ -8,7 +8,8 @@ const OPEN =
 const SECRET_PART =
   /token|secret|passw|pwd|session|jwt|cookie|credential|api[-_]?key|signature|code$|auth(?!or(?!i[sz]))/i;
 /** As words, digits behind them apart: not in `shipping`. */
-const SECRET_WORD = /^(?:pass(?:phrase|key)?|[th]?otp|pin|\w*(?:access|private|secret|shared|master)keys?)$/i;
+const SECRET_WORD =
+  /^(?:pass(?:phrase|key)?|[th]?otp|pin|pat|sid|sig|ticket|assertion|bearer|refresh|saml\w*|priv\w*|\w*(?:access|private|secret|shared|master)keys?)$/i;
 /** A word that ends in it, such as `userpass`. */
 const ENDS_IN_PASS = /^(?!(?:en)?compass$|(?:by|tres|sur|under|over|im)pass$)\w+pass(?:phrase)?$/i;
 /** As the last word. The consumer's is open. */
@@ -35,6 +36,6 @@ function wordsOf(name: string): readonly string[] {
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(/[^A-Za-z\d]+/)
-    .map((word) => word.replace(/\d+$/, ''))
+    .map((word) => word.replace(/(?<!\d)\d+$/, ''))
     .filter((word) => word !== '');
 }

@@ -36,6 +36,12 @@ const UNUSABLE: readonly {
     is: ({ bits }) => bits < 1024,
     what: ({ bits }) => `${bits} bits, which anybody can break`,
   },
+  {
+    // OpenSSL verifies with nothing larger, and takes long for a long exponent.
+    is: ({ bits, publicExponent }) => bits > 16_384 || publicExponent >= 2n ** 64n,
+    what: ({ bits, publicExponent }) =>
+      `${bits} bits and an exponent of ${publicExponent.toString(2).length}, expected 16384 and 64 at most`,
+  },
 ];
 
 /** @returns what makes the key weak; null: nothing. */

@@ -38,27 +38,38 @@ function decodings(text: string): readonly Buffer[] {
   return [0, 1, 2, 3].map((start) => Buffer.from(base64.slice(start), 'base64'));
 }
 
-/** RSA of 16384 bits has 9.3 kB. */
-const MAX_KEY_BYTES = 16_384;
-/** Certificates have some such places; what has more is nobody's public key, and to read on would take time. */
-const MAX_BEGINNINGS = 256;
-const SEQUENCE = 0x30;
-const INTEGER = 0x02;
+const TAG = { integer: 0x02, octetString: 0x04, oid: 0x06, sequence: 0x30 } as const;
 
+/** By its structure alone: to read a key of somebody else may take a time that he chooses. */
 function beginsSomewhere(bytes: Buffer): boolean {
-  let count = 0;
-  for (let at = bytes.indexOf(SEQUENCE); at !== -1; at = bytes.indexOf(SEQUENCE, at + 1)) {
+  for (let at = bytes.indexOf(TAG.sequence); at !== -1; at = bytes.indexOf(TAG.sequence, at + 1)) {
     const extent = extentOf(bytes, at);
-    if (extent === undefined || !hasVersion(bytes, extent.contents)) continue;
-    count += 1;
-    if (count > MAX_BEGINNINGS) return true;
-    if (extent.end - at > MAX_KEY_BYTES) continue;
-    if (privateKeyIn(bytes.subarray(at, extent.end)) !== undefined) return true;
+    if (extent !== undefined && hasVersion(bytes, extent.contents) && isPrivate(bytes, extent.contents + 3))
+      return true;
   }
   return false;
 }
 
 /** An INTEGER 0 or 1, as none but the three begin with. */
 function hasVersion(bytes: Buffer, at: number): boolean {
-  return bytes[at] === INTEGER && bytes[at + 1] === 1 && (bytes[at + 2] ?? 2) <= 1;
+  return bytes[at] === TAG.integer && bytes[at + 1] === 1 && (bytes[at + 2] ?? 2) <= 1;
+}
+
+/** Of what follows the version: five numbers at least, as RSA and DSA have; the algorithm and the key (PKCS#8); the key (SEC1). */
+function isPrivate(bytes: Buffer, at: number): boolean {
+  if (bytes[at] === TAG.octetString) return true;
+  if (bytes[at] === TAG.sequence) {
+    const algorithm = extentOf(bytes, at);
+    return (
+      algorithm !== undefined &&
+      bytes[algorithm.contents] === TAG.oid &&
+      bytes[algorithm.end] === TAG.octetString
+    );
+  }
+  let next = at;
+  for (let numbers = 0; numbers < 5; numbers += 1) {
+    if (bytes[next] !== TAG.integer) return false;
+    next = extentOf(bytes, next)?.end ?? bytes.length;
+  }
+  return true;
 }

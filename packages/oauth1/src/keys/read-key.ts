@@ -56,7 +56,7 @@ export function inspectPublicKey(given: string | Uint8Array): PublicKey {
   const pasted = unpack(given);
   const { der } = pasted;
   // Asked first: createPublicKey takes a private key as well, and a leaked one would go unnoticed.
-  if (privateKeyIn(der) !== undefined || hasPrivateKey(given)) {
+  if (hasPrivateKey(given)) {
     throw new TypeError(
       'this is a private key; expected the public key that belongs to it. Keep the private one secret',
     );
