@@ -21,14 +21,16 @@ export function utf8Form(form: Uint8Array, contentType: string | null | undefine
   // Some charsets have others in their place.
   if (octets.some(isControl)) return undefined;
   try {
-    const text = decoder.encoding === 'windows-1252' ? asWindows1252(octets) : decoder.decode(octets);
-    return new TextEncoder().encode(text);
+    return decoder.encoding === 'windows-1252'
+      ? readWindows1252(octets)
+      : encoder.encode(decoder.decode(octets));
   } catch {
     return undefined;
   }
 }
 
 const UTF_8 = 'utf-8';
+const encoder = new TextEncoder();
 
 /** @returns each once, in lower case; undefined when readers could differ about where a quoted text ends. */
 function charsetsIn(contentType: string): readonly string[] | undefined {
@@ -96,14 +98,24 @@ const NO_DIGIT = 255;
 
 /** Of the octets 0x80 to 0x9f; the others are those of Unicode. */
 const OF_WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-const WINDOWS_1252: readonly string[] = Array.from(
-  { length: 256 },
-  (_, octet) => OF_WINDOWS[octet - BEYOND_ASCII] ?? String.fromCharCode(octet),
+/** From 0x80, in UTF-8. */
+const WINDOWS_1252: readonly Uint8Array[] = Array.from({ length: 128 }, (_, index) =>
+  encoder.encode(OF_WINDOWS[index] ?? String.fromCharCode(BEYOND_ASCII + index)),
 );
+const MOST_OCTETS = 3;
+const NO_OCTETS = new Uint8Array(0);
 
 /** By ourselves: TextDecoder of Node 20 takes 0x80 to 0x9f for ISO-8859-1, and loses a 0xff at the beginning. */
-function asWindows1252(octets: Uint8Array): string {
-  let text = '';
-  for (const octet of octets) text += WINDOWS_1252[octet] ?? '';
-  return text;
+function readWindows1252(octets: Uint8Array): Uint8Array {
+  const utf8 = new Uint8Array(octets.length * MOST_OCTETS);
+  let length = 0;
+  for (const octet of octets) {
+    if (octet < BEYOND_ASCII) {
+      utf8[length++] = octet;
+      continue;
+    }
+    const character = WINDOWS_1252[octet - BEYOND_ASCII] ?? NO_OCTETS;
+    for (let i = 0; i < character.length; i++) utf8[length++] = character[i] ?? 0;
+  }
+  return utf8.subarray(0, length);
 }
