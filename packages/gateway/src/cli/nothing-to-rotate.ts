@@ -14,8 +14,15 @@ const WHY: Readonly<Record<Signing, string>> = {
   nothing: 'the other application does not act here: it signs with nothing that we know',
 };
 
-/** @param missing - what was named and is not there; none: nothing was named. */
-export function nothingToRotate(link: Link, missing: readonly Rotation[]): CliFailure {
+/**
+ * @param missing - what was named and is not there; none: nothing was named.
+ * @param own - what is ours to rotate.
+ */
+export function nothingToRotate(
+  link: Link,
+  missing: readonly Rotation[],
+  own: readonly Rotation[],
+): CliFailure {
   const isTheirs = missing.includes('peer key');
   const flags = missing.map((rotation) => ` with ${ROTATION_WORDS[rotation].flag}`).join(' or');
   const signing = signingOf(link);
@@ -24,7 +31,7 @@ export function nothingToRotate(link: Link, missing: readonly Rotation[]): CliFa
     exitCode: EXIT.failed,
     what: `"${link.name}" has nothing ${isTheirs ? '' : 'of ours '}to rotate${flags}`,
     why: isTold ? [WHY[signing]] : [],
-    fix: isTheirs && signing === 'secret' ? fixOfSecret(link) : fixOf(link, signing),
+    fix: isTheirs && signing === 'secret' ? fixOfSecret(link) : fixOf(link, signing, own),
   });
 }
 
@@ -37,11 +44,7 @@ function fixOfSecret({ id }: Link): string {
   return `maillon rotate ${id} --secret makes a new secret; when it is to sign with a key: maillon links remove ${id}, then make the link anew (maillon links add --incoming … --public-key FILE)`;
 }
 
-function fixOf({ id, incoming, outgoing }: Link, signing: Signing): string {
-  const own: readonly Rotation[] = [
-    ...(incoming?.sharedSecret == null ? [] : (['secret'] as const)),
-    ...(outgoing?.privateKey == null ? [] : (['our key'] as const)),
-  ];
+function fixOf({ id }: Link, signing: Signing, own: readonly Rotation[]): string {
   if (own.length > 0)
     return `maillon rotate ${id} ${own.map((rotation) => ROTATION_WORDS[rotation].flag).join(' or ')}`;
   return signing === 'key'

@@ -129,7 +129,7 @@ function wantedOf(link: Link, options: RotationFlags): readonly Rotation[] {
   const wanted = named.length > 0 ? named : own.slice(0, 1);
   const missing = wanted.filter((rotation) => !all.includes(rotation));
   if (wanted.length > 0 && missing.length === 0) return wanted;
-  throw nothingToRotate(link, missing);
+  throw nothingToRotate(link, missing, own);
 }
 
 function said(link: Link, rotation: Rotation, isKept: boolean): string {

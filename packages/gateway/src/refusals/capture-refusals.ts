@@ -12,7 +12,7 @@ import {
   writeCapture,
 } from '@maillon/applinks/links';
 import type { Link, Store } from '@maillon/applinks/storage';
-import type { Reason } from '@maillon/oauth1';
+import { problemOf, type Reason } from '@maillon/oauth1';
 import { CONFIDENCE } from '@maillon/oauth1/explain';
 import { createExplainBudget, type ExplainBudget } from './explain-budget.ts';
 import { type BodyAtHand, type RedactedRequest, readBody, redactRequest } from './redact-request.ts';
@@ -44,17 +44,13 @@ export function captureRefusals(provider: Provider, options: CaptureOptions): Pr
   const writing = createWriting(options.store, onFailure);
   const inTurn = createTurns(onFailure);
   const look = (request: HttpRequest, response: HttpResponse): void => {
-    const reason = reasonOf(response)?.code;
-    const problem = problemIn(response);
+    const reason = reasonOf(response);
     const atSeconds = now();
-    if (problem === undefined || !budget.mayCapture(atSeconds)) return;
+    if (reason === undefined || !budget.mayCapture(atSeconds)) return;
     // Now: soon nobody has the body any more.
     const body = readBody(request).catch(() => ({}));
     inTurn(async () => {
-      await capture(
-        { request, body: await body, problem, reason, atSeconds },
-        { ...options, budget, verified },
-      );
+      await capture({ request, body: await body, reason, atSeconds }, { ...options, budget, verified });
       writing.soon();
     });
   };
@@ -100,15 +96,6 @@ function othersServed(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** @returns undefined when the response refuses no signature. */
-function problemIn({ status, headers }: HttpResponse): string | undefined {
-  if (status < 400) return undefined;
-  const challenge = headers.find(([name]) => name.toLowerCase() === 'www-authenticate')?.[1];
-  if (challenge === undefined || !challenge.startsWith('OAuth')) return undefined;
-  // Without a problem the level is refused, as peers expect it to be told.
-  return /\boauth_problem="([a-z_]{1,60})"/.exec(challenge)?.[1] ?? 'permission_denied';
-}
-
 interface Writing {
   soon(): void;
   end(): void;
@@ -131,25 +118,23 @@ function createWriting(store: CaptureOptions['store'], onFailure: (error: unknow
   };
 }
 
-type ReasonCode = Reason['code'];
-
 interface Refused {
   readonly request: HttpRequest;
   readonly body: BodyAtHand;
-  readonly problem: string;
-  readonly reason: ReasonCode | undefined;
+  readonly reason: Reason;
   readonly atSeconds: number;
 }
 
 type Capture = CaptureOptions & { readonly budget: ExplainBudget; readonly verified: VerifiedKeys };
 
 async function capture(refused: Refused, options: Capture): Promise<void> {
-  const { request, body, problem, reason, atSeconds } = refused;
+  const { request, body, reason, atSeconds } = refused;
+  const { problem } = problemOf(reason);
   const { store, verified } = options;
   const redacted = redactRequest(request, body);
   const { consumerKey } = redacted.kept;
   const link = consumerKey === undefined ? undefined : await store.links.getByConsumerKey(consumerKey);
-  if (link !== undefined && reason !== undefined && HELD.has(reason)) verified.note(link, null);
+  if (link !== undefined && HELD.has(reason.code)) verified.note(link, null);
   const keyHasVerified = link !== undefined && verified.hasVerified(link);
   // What cannot be explained later: a part of it is not kept.
   const isNow = redacted.kept.isRedacted || redacted.whole.body !== undefined;
@@ -168,7 +153,7 @@ async function capture(refused: Refused, options: Capture): Promise<void> {
     problem,
     capture: writeCapture({
       ...redacted.kept,
-      ...(reason === undefined ? {} : { reason }),
+      reason: reason.code,
       ...(keyHasVerified ? { keyHasVerified } : {}),
       ...(explained === undefined ? {} : { explained }),
     }),
@@ -176,7 +161,7 @@ async function capture(refused: Refused, options: Capture): Promise<void> {
 }
 
 /** Reasons that come after the signature held. */
-const HELD: ReadonlySet<ReasonCode> = new Set([
+const HELD: ReadonlySet<Reason['code']> = new Set([
   'body_hash_differs',
   'body_hash_absent',
   'nonce_used',
@@ -205,7 +190,7 @@ async function explainNow(
   const hasVerified =
     known !== undefined && known.grantId !== null && verified.hasVerifiedGrant(link, known.grantId);
   const { findings } = await explainRequest(
-    { ...whole, ...(reason === undefined ? {} : { reason }) },
+    { ...whole, reason: reason.code },
     {
       ...candidatesOf(self, links, sender),
       clock: { nowSeconds: atSeconds },

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { announcesBody, type HttpRequest } from '@maillon/applinks';
 import type { CapturedRequest, RequestAtHand } from '@maillon/applinks/links';
 import { isFormType } from '@maillon/oauth1';
+import { decoded } from './decoded.ts';
 import { isOpenName, isSecretName } from './secret-names.ts';
 
 /** These name the address that the request was sent to, and how its body is read. */
@@ -152,7 +153,7 @@ function redactTarget(target: string): string {
     // No client sends a fragment that means well.
     .replace(/#.*/s, '#redacted')
     // `;jsessionid=…`
-    .replaceAll(/(?<=;)([^=;/?]+)=([^;/?]*)/g, redactPair);
+    .replaceAll(/(?<=;)[^=;/?]+=[^;/?]*/g, redactPiece);
   return path + redactQuery(query);
 }
 
@@ -165,10 +166,12 @@ type Pair = readonly [name: string, value: string];
 
 /** As on the wire. What has no `=` is a value without a name. */
 function queryPairs(query: string): readonly Pair[] {
-  return query.split('&').map((piece) => {
-    const equals = piece.indexOf('=');
-    return equals === -1 ? ['', piece] : [piece.slice(0, equals), piece.slice(equals + 1)];
-  });
+  return query.split('&').map(pairIn);
+}
+
+function pairIn(piece: string): Pair {
+  const equals = piece.indexOf('=');
+  return equals === -1 ? ['', piece] : [piece.slice(0, equals), piece.slice(equals + 1)];
 }
 
 function headerPairs(authorization: string): readonly Pair[] {
@@ -176,19 +179,12 @@ function headerPairs(authorization: string): readonly Pair[] {
 }
 
 function redactQuery(query: string): string {
-  return query
-    .split('&')
-    .map((piece) => {
-      const equals = piece.indexOf('=');
-      return equals === -1
-        ? shown('', piece)
-        : redactPair('', piece.slice(0, equals), piece.slice(equals + 1));
-    })
-    .join('&');
+  return query.split('&').map(redactPiece).join('&');
 }
 
-function redactPair(_: string, name: string, value: string): string {
-  return `${name}=${shown(decoded(name), value)}`;
+function redactPiece(piece: string): string {
+  const [name, value] = pairIn(piece);
+  return `${piece.slice(0, piece.length - value.length)}${shown(decoded(name), value)}`;
 }
 
 /** Made anew of its pairs: what is no pair could be a token that was written wrongly. */
@@ -256,15 +252,4 @@ function protocolOf(
     if (plain.startsWith('oauth_') && !parameters.has(plain)) parameters.set(plain, decoded(value));
   }
   return parameters;
-}
-
-/** A broken escape, or one of another charset, hides no other. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text.replaceAll(/%([0-9a-f]{2})/gi, (_, digits: string) =>
-      String.fromCharCode(Number.parseInt(digits, 16)),
-    );
-  }
 }

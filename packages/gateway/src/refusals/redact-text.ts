@@ -1,5 +1,6 @@
 // Takes values that are not kept out of the sentences that quote a request.
-import { percentDecode, percentEncode } from '@maillon/oauth1';
+import { percentEncode } from '@maillon/oauth1';
+import { decoded } from './decoded.ts';
 
 const HIDDEN = '[redacted]';
 /** A shorter value is found in everything: it is taken out only where it is shown as a value. */
@@ -71,12 +72,4 @@ function longest(spellings: readonly string[], has: (spelling: string, length: n
 
 function encoded(text: string): string {
   return percentEncode(text.toWellFormed());
-}
-
-/** Bytes that are no UTF-8 are read as Latin-1, as `explain` reads them. */
-function decoded(text: string): string {
-  return (
-    percentDecode(text) ??
-    text.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  );
 }

@@ -21,6 +21,15 @@ export function sent([name, value]: Parameter): SentParameter {
   return { name, value, rawName: name, rawValue: value, place: 'header' };
 }
 
+type Selection = (list: readonly SentParameter[]) => readonly SentParameter[];
+
+/** @returns what takes those of a list that these are not, by name and value. */
+export function absentFrom(these: readonly SentParameter[]): Selection {
+  const id = ({ name, value }: SentParameter): string => JSON.stringify([name, value]);
+  const known = new Set(these.map(id));
+  return (list) => list.filter((parameter) => !known.has(id(parameter)));
+}
+
 export function bodyNotCounted(pairs: number): Difference {
   return { code: 'body_not_counted', evidence: `They signed none of the ${pairs} pairs of the form body.` };
 }

@@ -1,7 +1,7 @@
 // Variants of which parameters were signed, in which order.
 import type { Parameter } from '../base-string.ts';
 import { names } from './name-differences.ts';
-import { adding, bodyNotCounted, sent } from './parameter-variation.ts';
+import { absentFrom, adding, bodyNotCounted, sent } from './parameter-variation.ts';
 import { isProtocol, type SentParameter } from './read-attempt.ts';
 import { ARRANGEMENTS, type Arrangement } from './spelling.ts';
 import type { Difference, Knowledge, Likelihood, Variation, Vary } from './variation.ts';
@@ -81,16 +81,15 @@ const USUAL_EXTRAS: readonly (readonly [Likelihood, Parameter])[] = [
 /** Parameters that they signed and that did not reach us. */
 export const varyExtra: Vary = (knowledge) => {
   const { ours, first, candidates, show } = knowledge;
-  const own = new Set(ours.parameters.map(({ name, value }) => JSON.stringify([name, value])));
-  const isAbsent = ({ name, value }: SentParameter): boolean => !own.has(JSON.stringify([name, value]));
-  const lost = (first?.parameters ?? []).filter(isAbsent);
-  const known = (candidates.knownParameters ?? []).slice(0, MAX_SINGLE).map(sent).filter(isAbsent);
+  const absent = absentFrom(ours.parameters);
+  const lost = absent(first?.parameters ?? []);
+  const known = absent((candidates.knownParameters ?? []).slice(0, MAX_SINGLE).map(sent));
   const extras: Extra[] = [
     ['seen', lost],
     ['seen', lost.filter(({ place }) => place === 'query')],
     ['seen', lost.filter(({ place }) => place === 'form')],
     ...[...lost.slice(0, MAX_SINGLE), ...known].map((parameter): Extra => ['seen', [parameter]]),
-    ...USUAL_EXTRAS.map(([likelihood, pair]): Extra => [likelihood, [sent(pair)].filter(isAbsent)]),
+    ...USUAL_EXTRAS.map(([likelihood, pair]): Extra => [likelihood, absent([sent(pair)])]),
   ];
   return extras
     .filter(([, added]) => added.length > 0)

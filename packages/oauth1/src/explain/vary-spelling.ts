@@ -2,12 +2,19 @@
 import type { FindingCode } from './codes.ts';
 import { decode, type SentParameter } from './read-attempt.ts';
 import { ENCODERS, type Encoder, encode, READINGS, type Reading, valueAgain } from './spelling.ts';
-import type { Likelihood, Variation, Vary } from './variation.ts';
+import type { Difference, Likelihood, Variation, Vary } from './variation.ts';
 
 type Spelling = { readonly reading: Reading } | { readonly encoder: Encoder };
 
-function spelled(code: FindingCode, likelihood: Likelihood, evidence: string, spelling: Spelling): Variation {
-  return { differences: [{ code, evidence }], likelihood, apply: (h) => ({ ...h, ...spelling }) };
+/** @param told - in place of what `VARIANTS` says of the code. */
+function spelled(
+  code: FindingCode,
+  likelihood: Likelihood,
+  evidence: string,
+  spelling: Spelling,
+  told: Pick<Difference, 'cause' | 'remedy'> = {},
+): Variation {
+  return { differences: [{ code, evidence, ...told }], likelihood, apply: (h) => ({ ...h, ...spelling }) };
 }
 
 export const varyPlus: Vary = () => [
@@ -81,10 +88,8 @@ const NOT_JOINED = {
 
 /** The parts of the base string as they are, where they are encoded when they are joined. */
 function notJoined(): readonly Variation[] {
-  const joined = (likelihood: Likelihood, evidence: string, encoder: Encoder): Variation => ({
-    ...spelled('double_encoded', likelihood, evidence, { encoder }),
-    differences: [{ code: 'double_encoded', evidence, ...NOT_JOINED }],
-  });
+  const joined = (likelihood: Likelihood, evidence: string, encoder: Encoder): Variation =>
+    spelled('double_encoded', likelihood, evidence, { encoder }, NOT_JOINED);
   return [
     joined(
       'common',
@@ -132,27 +137,27 @@ const NORMALIZATION = {
 /** Forms of Unicode: they look the same. */
 const varyNormalization: Vary = ({ ours, show }) => {
   if (!ours.parameters.some(({ name, value }) => NOT_ASCII.test(name + value))) return [];
-  const normalized = (evidence: string, reading: Reading): Variation => ({
-    ...spelled('charset_differs', 'common', evidence, { reading }),
-    differences: [{ code: 'charset_differs', evidence, ...NORMALIZATION }],
-  });
+  const normalized = (likelihood: Likelihood, evidence: string, reading: Reading): Variation =>
+    spelled('charset_differs', likelihood, evidence, { reading }, NORMALIZATION);
   return [
     normalized(
+      'common',
       'They signed letters and accents apart (NFD), where we have them composed.',
       READINGS.decomposed,
     ),
     normalized(
+      'common',
       'They signed composed characters (NFC), where we have letters and accents apart.',
       READINGS.composed,
     ),
     ...['NFD', 'NFC'].flatMap((form) =>
-      singlyNormalized(ours.parameters, form).map(([name, reading]) => ({
-        ...normalized(
+      singlyNormalized(ours.parameters, form).map(([name, reading]) =>
+        normalized(
+          'rare',
           `They signed the value of ${show(name)} in ${form}, the others as we have them.`,
           reading,
         ),
-        likelihood: 'rare' as const,
-      })),
+      ),
     ),
   ];
 };

@@ -1,5 +1,6 @@
 // Variants of a command that the shell has cut within its URL: they signed what they wrote.
 import { names } from './name-differences.ts';
+import { absentFrom } from './parameter-variation.ts';
 import {
   isProtocol,
   type LenientAttempt,
@@ -18,6 +19,7 @@ export const varyUrlCut: Vary = (knowledge) => {
   const form = whole.parameters.filter(({ place }) => place === 'form');
   const behind = [knowledge.attempt.address.query, cut.rest].join('&');
   const cutPath = knowledge.attempt.address.path;
+  const absent = absentFrom(knowledge.ours.parameters);
   const signed: readonly (readonly [query: string, path: string])[] = [
     [query, path],
     // For who takes ; between pairs, or a & without ? before it.
@@ -29,7 +31,7 @@ export const varyUrlCut: Vary = (knowledge) => {
     const parameters = [...readPairs(text, 'query'), ...form].filter(
       (each) => each.name !== 'oauth_signature',
     );
-    const added = absentIn(parameters, knowledge.ours.parameters);
+    const added = absent(parameters);
     const shown =
       cut.at === '&' && added.length > 0 ? names(added, knowledge.show) : knowledge.show(cut.at + cut.rest);
     const evidence = `They signed ${shown}, which ${added.length > 1 ? 'stand' : 'stands'} behind the unquoted ${cut.at} in the URL.`;
@@ -53,7 +55,7 @@ function asWritten(
 ): Variation {
   const { ours, attempt } = knowledge;
   const sent = ours.parameters.filter((each) => each.place !== 'header' && !isProtocol(each));
-  const changed = new Set(absentIn(sent, parameters));
+  const changed = new Set(absentFrom(parameters)(sent));
   const method = whole.method?.toUpperCase() ?? ours.method;
   const isPathCut = path !== attempt.address.path;
   return {
@@ -69,10 +71,4 @@ function asWritten(
             parameters: [...h.parameters.filter((each) => !changed.has(each)), ...added],
           },
   };
-}
-
-function absentIn(list: readonly SentParameter[], other: readonly SentParameter[]): readonly SentParameter[] {
-  const id = ({ name, value }: SentParameter): string => JSON.stringify([name, value]);
-  const known = new Set(other.map(id));
-  return list.filter((parameter) => !known.has(id(parameter)));
 }
